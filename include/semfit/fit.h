@@ -1,0 +1,16 @@
+// The main job: a parameter table and data into a result.
+#pragma once
+
+#include "semfit/data.h"
+#include "semfit/options.h"
+#include "semfit/parameter_table.h"
+#include "semfit/result.h"
+
+namespace semfit {
+
+/// Fits `table` to `data`. What the statistics say (not converged, not identified, negative
+/// variances) is in the result's status and notes; only unusable input throws.
+/// @error unknown-variable, too-few-cases, singular-covariance, ... (Error)
+Result fit(const ParameterTable& table, const Data& data, const Options& options);
+
+}  // namespace semfit

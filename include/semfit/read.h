@@ -1,0 +1,57 @@
+// Files and texts into models and data. Nothing here fits anything.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "semfit/data.h"
+#include "semfit/options.h"
+#include "semfit/parameter_table.h"
+
+namespace semfit {
+
+/// Model text into a parameter table with every default row. Warnings are appended to `notes`.
+/// @error every mistake of the text, with its place (Fault::model)
+ParameterTable parameter_table(std::shared_ptr<const Source> source,
+                               const ModelOptions& options,
+                               std::vector<Diagnostic>* notes = nullptr);
+
+/// Names of the data columns that a table needs: observed variables, and the factors of observed
+/// product terms.
+std::vector<std::string> needed_columns(const ParameterTable& table);
+
+/// A delimited file with a header row. Only `columns` are parsed to numbers; those the file does
+/// not have are absent from the result (its `header` says what there is).
+/// @param text_columns  columns kept as text levels (grouping variables)
+/// @error file-not-found, not-a-number, ragged-row, ... (Fault::data, Fault::io)
+Data read_csv(const std::string& path,
+              std::span<const std::string> columns,
+              const ReadOptions& options,
+              std::span<const std::string> text_columns = {});
+
+/// The same from bytes in memory; `name` is used in messages.
+Data read_csv_text(const std::string& name,
+                   std::string_view bytes,
+                   std::span<const std::string> columns,
+                   const ReadOptions& options,
+                   std::span<const std::string> text_columns = {});
+
+/// Names of summary-statistics files; `cor` with `sd`, or `cov`. One entry per group.
+struct SummaryFiles {
+  std::vector<std::string> cov, cor, sd, mean;
+  std::vector<std::int64_t> nobs;
+  std::vector<std::string> group_label;
+};
+
+/// Covariances (divisor N - 1) or correlations with standard deviations, square or lower triangle,
+/// names from the header row.
+/// @error not-symmetric, not-positive-definite, bad-nobs, ... (Fault::data, Fault::io, Fault::usage)
+Data read_moments(const SummaryFiles& files, const ReadOptions& options);
+
+/// A whole text file, or standard input for "-".
+/// @error file-not-found, is-a-directory, binary-file, file-too-large (Fault::io, Fault::model)
+std::shared_ptr<const Source> read_text(const std::string& path, Fault fault = Fault::model);
+
+}  // namespace semfit

@@ -1,0 +1,38 @@
+// Results into text. Writers return strings; they never open files or print.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "semfit/compare.h"
+#include "semfit/result.h"
+
+namespace semfit {
+
+/// What a document says about the run besides the result itself.
+struct Manifest {
+  std::vector<std::string> command;
+  std::string model_name, model_text, model_sha256;
+  std::string data_file, data_sha256;
+};
+
+struct TextStyle {
+  bool colour = false;
+  bool explain = false;
+};
+
+std::string write_text(const Result& result, const Manifest& manifest, const TextStyle& style);
+std::string write_json(const Result& result, const Manifest& manifest);
+std::string write_csv(const Result& result);  ///< the parameters
+std::string write_scores_csv(const FactorScores& scores);
+
+std::string write_text(const Comparison& comparison, const Manifest& manifest, const TextStyle& style);
+std::string write_json(const Comparison& comparison, const Manifest& manifest);
+std::string write_csv(const Comparison& comparison);
+
+/// The parameter table itself, before any fit.
+std::string write_table_text(const ParameterTable& table);
+std::string write_table_json(const ParameterTable& table);
+std::string write_table_csv(const ParameterTable& table);
+
+}  // namespace semfit

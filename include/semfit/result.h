@@ -1,0 +1,183 @@
+// Everything that happened in one fit, as plain fields. NaN means "does not exist"; why is in a note
+// or in the field beside it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "semfit/data.h"
+#include "semfit/diagnostic.h"
+#include "semfit/options.h"
+#include "semfit/parameter_table.h"
+
+namespace semfit {
+
+/// What the statistics say: a coded remark with the parameters or variables it is about, and a
+/// remedy in the message.
+struct Note {
+  Severity severity = Severity::warning;
+  std::string code;
+  std::string message;
+  std::vector<std::string> about;
+};
+
+struct ResolvedOption {
+  std::string name;
+  std::string value;
+  std::string why;
+};
+
+/// One row of the table with its estimates; same order as Result::table.rows without ==, <, >.
+struct Parameter {
+  int row = 0;  ///< index into Result::table.rows
+  double est = not_a_number;
+  double se = not_a_number;  ///< 0 for fixed parameters
+  double z = not_a_number;
+  double pvalue = not_a_number;
+  double ci_lower = not_a_number;
+  double ci_upper = not_a_number;
+  double std_lv = not_a_number;   ///< latent variables at unit variance
+  double std_all = not_a_number;  ///< all variables at unit variance
+};
+
+/// A standardised parameter (std.all) with its own delta-method standard error.
+struct StandardizedParameter {
+  int row = 0;
+  double est_std = not_a_number;
+  double se = not_a_number;
+  double z = not_a_number;
+  double pvalue = not_a_number;
+  double ci_lower = not_a_number;
+  double ci_upper = not_a_number;
+};
+
+struct FitMeasure {
+  std::string name;  ///< lavaan's name: "cfi", "rmsea.ci.lower"
+  double value = not_a_number;
+  std::string why;   ///< why there is no value, where it is NaN
+};
+
+struct RSquared {
+  int block = 1;
+  std::string variable;
+  double value = not_a_number;
+};
+
+struct ModificationIndex {
+  std::string lhs;
+  Op op = Op::covariance;
+  std::string rhs;
+  int block = 1, group = 1, level = 1;
+  double mi = not_a_number;        ///< chi-square, 1 df
+  double epc = not_a_number;       ///< expected parameter change
+  double sepc_lv = not_a_number;   ///< latent variables at unit variance
+  double sepc_all = not_a_number;  ///< all variables at unit variance
+};
+
+/// Moments (or residuals, or z values) of one block; `mean` is empty without a mean structure.
+struct MomentBlock {
+  int block = 1;
+  std::vector<std::string> names;
+  Matrix cov;
+  std::vector<double> mean;
+};
+
+/// Residuals of one type: raw, cor.bentler, cor.bollen, normalized, standardized.
+struct ResidualSet {
+  std::string type;
+  std::vector<MomentBlock> blocks;
+};
+
+/// A summary of the residuals (rmr, srmr, crmr) with its unbiased version and tests.
+/// Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018).
+struct ResidualSummary {
+  std::string name;
+  double value = not_a_number;
+  double se = not_a_number;
+  double exactfit_z = not_a_number;
+  double exactfit_pvalue = not_a_number;
+  double unbiased = not_a_number;
+  double unbiased_se = not_a_number;
+  double unbiased_ci_lower = not_a_number;  ///< 90 %
+  double unbiased_ci_upper = not_a_number;
+  double closefit_h0 = 0.05;
+  double closefit_z = not_a_number;
+  double closefit_pvalue = not_a_number;
+};
+
+struct FactorScores {
+  std::string method;
+  std::vector<std::string> names;
+  std::vector<std::int64_t> row;  ///< data row of each case, from 1
+  std::vector<int> group;
+  Matrix scores;                  ///< cases x factors
+};
+
+struct Effect {
+  enum class Kind { direct, specific_indirect, total_indirect, total };
+  Kind kind = Kind::direct;
+  int block = 1;
+  std::string from;
+  std::string to;
+  std::vector<std::string> path;  ///< from, mediators in order, to; direct and specific effects only
+  double est = not_a_number, se = not_a_number, z = not_a_number, pvalue = not_a_number;
+  double ci_lower = not_a_number, ci_upper = not_a_number;
+  double std_all = not_a_number, std_all_se = not_a_number;
+};
+
+struct OptimizerReport {
+  std::string name;            ///< "nlopt-lbfgs"
+  int attempts = 0;
+  int iterations = 0;          ///< polishing steps after the optimiser
+  int evaluations = 0;
+  double gradient_norm = not_a_number;  ///< max |g_k| / sqrt(information_kk), per case, free of units
+};
+
+struct Timing {
+  double read = 0, table = 0, moments = 0, estimate = 0, inference = 0, measures = 0, total = 0;  ///< seconds
+};
+
+struct Result {
+  ParameterTable table;  ///< with start filled in
+  std::string estimator = "ML";
+  Information information = Information::expected;
+  double ci_level = 0.95;
+  std::vector<ResolvedOption> options;
+  std::vector<Note> notes;
+  bool converged = false;
+  std::string status;  ///< "ok" or the code of the gravest note
+  OptimizerReport optimizer;
+
+  int npar = 0;  ///< free parameters less the rank of the equality constraints
+  std::int64_t df = 0;
+  std::vector<double> nobs;               ///< used, per group
+  std::vector<std::int64_t> norig;        ///< rows in the data, per group
+  std::vector<std::string> group_label;   ///< empty with one group
+  std::vector<std::string> missing_note;  ///< which variables lost how many rows, for people
+
+  std::vector<Parameter> parameters;
+  std::vector<FitMeasure> fit;
+  std::vector<StandardizedParameter> standardized;
+  std::vector<RSquared> r2;
+  std::vector<ModificationIndex> modindices;
+  std::vector<ResidualSet> residuals;
+  std::vector<ResidualSummary> residual_summary;
+  std::vector<MomentBlock> implied;
+  std::vector<MomentBlock> h1;
+  std::vector<Effect> effects;
+  FactorScores factor_scores;
+  std::vector<std::string> vcov_names;
+  Matrix vcov;
+
+  Timing timing;
+
+  /// The value of a fit measure, NaN if it was not computed.
+  double measure(const std::string& name) const {
+    for (const FitMeasure& m : fit)
+      if (m.name == name) return m.value;
+    return not_a_number;
+  }
+};
+
+}  // namespace semfit

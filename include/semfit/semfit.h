@@ -1,0 +1,13 @@
+// Everything a program that uses semfit needs.
+#pragma once
+
+#include "semfit/compare.h"
+#include "semfit/data.h"
+#include "semfit/diagnostic.h"
+#include "semfit/fit.h"
+#include "semfit/options.h"
+#include "semfit/parameter_table.h"
+#include "semfit/read.h"
+#include "semfit/report.h"
+#include "semfit/result.h"
+#include "semfit/version.h"

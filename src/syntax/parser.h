@@ -1,0 +1,20 @@
+// Model text into an AST (recursive descent). Recovers at the end of a statement, so that several
+// mistakes are reported in one run.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "syntax/ast.h"
+
+namespace semfit::syntax {
+
+struct ParseResult {
+  Model model;
+  std::vector<Diagnostic> diagnostics;  ///< errors and warnings in order of place
+};
+
+/// Never throws for any text; `diagnostics` holds an error wherever the model is not complete.
+ParseResult parse(std::shared_ptr<const Source> source);
+
+}  // namespace semfit::syntax
