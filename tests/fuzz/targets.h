@@ -1,0 +1,16 @@
+// The bodies of the fuzz targets. libFuzzer runs each with inputs that it invents (fuzz_main.cpp);
+// replay_test.cpp runs them with the stored corpus in the ordinary tests.
+//
+// A new target `xyz`: declare `int fuzz_xyz` here, define it in xyz_fuzz.cpp, add seeds in
+// corpus/xyz/ and a row to the table in replay_test.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace semfit::fuzz {
+
+/// Model text: spans lie inside the input, printing and parsing again changes nothing.
+int fuzz_parse(const std::uint8_t* data, std::size_t size);
+
+}  // namespace semfit::fuzz
