@@ -1,0 +1,46 @@
+// Collects what is wrong with one text, so that a run reports all of it.
+#pragma once
+
+#include "semfit/diagnostic.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace semfit::internal {
+
+/// Diagnostics about one source. Beyond `capacity` errors (and as many warnings) they are only
+/// counted: after twenty mistakes the rest are seldom news.
+class Diagnostics {
+ public:
+  static constexpr std::size_t capacity = 20;
+
+  explicit Diagnostics(std::shared_ptr<const Source> source, Fault fault = Fault::model)
+      : source_(std::move(source)), fault_(fault) {}
+
+  void error(Span span, std::string code, std::string message, std::vector<std::string> notes = {});
+  void warning(Span span,
+               std::string code,
+               std::string message,
+               std::vector<std::string> notes = {});
+
+  bool has_errors() const { return errors_ > 0; }
+
+  /// All of them in order of place, and one more that counts those left out. Leaves none behind.
+  std::vector<Diagnostic> take();
+
+ private:
+  void add(Severity severity,
+           Span span,
+           std::string code,
+           std::string message,
+           std::vector<std::string> notes);
+
+  std::shared_ptr<const Source> source_;
+  Fault fault_;
+  std::vector<Diagnostic> kept_;
+  std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
+};
+
+}  // namespace semfit::internal
