@@ -1,14 +1,14 @@
 // Fits one factor with three indicators to covariances in memory. The model is just identified, so
 // the loadings are known in closed form: lambda2 = s23 / s13, lambda3 = s23 / s12.
+#include "semfit/semfit.h"
+
 #include <cmath>
 #include <cstdio>
 #include <memory>
 
-#include "semfit/semfit.h"
-
 int main() {
-  const auto source = std::make_shared<semfit::Source>(
-      semfit::Source{"model", "f =~ y1 + y2 + y3"});
+  const auto source =
+      std::make_shared<semfit::Source>(semfit::Source{"model", "f =~ y1 + y2 + y3"});
   const semfit::Options options;
   const semfit::ParameterTable table = semfit::parameter_table(source, options.model);
 
