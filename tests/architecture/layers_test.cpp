@@ -193,6 +193,53 @@ TEST(House, EveryHeaderIsIncludedOnce) {
     }
 }
 
+/// In src a whole literal in kebab-case is a diagnostic code, unless it is the name of an option or
+/// one of these.
+const Names not_codes = {"utf-8", "z-value"};
+
+Names kebab_literals(const std::vector<SourceFile>& files) {
+  static const std::regex literal(R"re("([a-z][a-z0-9]*(?:-[a-z0-9]+)+)")re");
+  Names found;
+  for (const SourceFile& file : files)
+    for (const std::string& line : file.lines)
+      for (std::sregex_iterator it(line.begin(), line.end(), literal), end; it != end; ++it)
+        found.insert((*it)[1]);
+  return found;
+}
+
+Names diagnostic_codes() {
+  const std::vector<SourceFile> files = source_files("src");
+  std::string cli;
+  for (const SourceFile& file : files)
+    if (file.name.starts_with("src/cli/"))
+      for (const std::string& line : file.lines)
+        cli += line + '\n';
+  Names codes = kebab_literals(files);
+  std::erase_if(codes, [&](const std::string& word) {
+    return not_codes.contains(word) || cli.find("--" + word) != std::string::npos;
+  });
+  return codes;
+}
+
+TEST(Documents, EveryDiagnosticCodeIsExplained) {
+  const std::string text = read_all(root / "docs/diagnostics.md");
+  for (const std::string& code : diagnostic_codes())
+    EXPECT_NE(text.find('`' + code + '`'), std::string::npos)
+        << "docs/diagnostics.md does not explain '" << code << "'";
+}
+
+/// A heading or the first cell of a table row names a code.
+TEST(Documents, EveryExplainedDiagnosticCodeExists) {
+  static const std::regex entry(R"(^(?:#+|\|) *`([a-z][a-z0-9-]*)`.*)");
+  const Names codes = diagnostic_codes();
+  std::smatch match;
+  for (const std::string& line : read_lines(root / "docs/diagnostics.md")) {
+    if (!std::regex_match(line, match, entry)) continue;
+    EXPECT_TRUE(codes.contains(match[1]))
+        << "docs/diagnostics.md explains '" << match[1] << "', which nothing reports";
+  }
+}
+
 /// Every room of src is a row of the room list in docs/architecture.md: a line with **src/ROOM/**.
 TEST(Documents, TheArchitectureNamesEveryRoomAndNoOther) {
   static const std::regex room(R"(\*\*src/([a-z_]+)/\*\*)");
