@@ -14,11 +14,13 @@ struct Manifest {
   std::vector<std::string> command;
   std::string model_name, model_text, model_sha256;
   std::string data_file, data_sha256;
+  char separator = ',', decimal = '.';  ///< of the data file, as detected or given
 };
 
 struct TextStyle {
   bool colour = false;
-  bool explain = false;
+  bool explain = false;  ///< the resolved options, each with its reason
+  bool ci = false;       ///< confidence limits beside the estimates
 };
 
 std::string write_text(const Result& result, const Manifest& manifest, const TextStyle& style);

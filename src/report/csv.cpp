@@ -1,0 +1,134 @@
+// Tables for spreadsheets and other programs: RFC 4180, numbers in full precision, nothing for NaN.
+#include "semfit/report.h"
+
+#include "base/escape.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace semfit {
+namespace {
+
+/// Shortest digits that read back to the same double.
+std::string cell(double value) {
+  if (std::isnan(value)) return "";
+  if (std::isinf(value)) return value > 0 ? "Inf" : "-Inf";
+  return fmt::format("{}", value);
+}
+
+std::string cell(int value) {
+  return std::to_string(value);
+}
+std::string cell(std::int64_t value) {
+  return std::to_string(value);
+}
+
+/// Names and labels are the user's: they are escaped. An operator is ours and stays as it is.
+std::string cell(const std::string& text) {
+  return internal::escape_csv(text);
+}
+std::string cell(Op op) {
+  return std::string(spelling(op));
+}
+
+template <typename First, typename... Rest>
+void line(std::string& out, const First& first, const Rest&... rest) {
+  out += cell(first);
+  ((out += "," + cell(rest)), ...);
+  out += "\n";
+}
+
+/// A defined parameter belongs to no block.
+int place(const Row& row, int value) {
+  return row.op == Op::defined ? 0 : value;
+}
+
+}  // namespace
+
+std::string write_csv(const Result& result) {
+  std::string out =
+      "lhs,op,rhs,block,group,level,label,free,est,se,z,pvalue,ci.lower,ci.upper,std.lv,std.all\n";
+  for (const Parameter& p : result.parameters) {
+    const Row& row = result.table.rows[static_cast<std::size_t>(p.row)];
+    line(out,
+         row.lhs,
+         row.op,
+         row.rhs,
+         place(row, row.block),
+         place(row, row.group),
+         place(row, row.level),
+         row.label,
+         row.free,
+         p.est,
+         p.se,
+         p.z,
+         p.pvalue,
+         p.ci_lower,
+         p.ci_upper,
+         p.std_lv,
+         p.std_all);
+  }
+  return out;
+}
+
+std::string write_scores_csv(const FactorScores& scores) {
+  std::string out = "row,group";
+  for (const std::string& name : scores.names)
+    out += "," + cell(name);
+  out += "\n";
+  for (std::int64_t i = 0; i < scores.scores.rows; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    out += cell(scores.row[index]) + "," + cell(scores.group[index]);
+    for (std::int64_t j = 0; j < scores.scores.cols; ++j)
+      out += "," + cell(scores.scores(i, j));
+    out += "\n";
+  }
+  return out;
+}
+
+std::string write_csv(const Comparison& comparison) {
+  std::string out = "model,df,aic,bic,chisq,chisq_diff,rmsea,df_diff,pvalue,nested\n";
+  for (const ComparisonRow& row : comparison.lrt) {
+    const std::string df_diff = row.has_diff ? std::to_string(row.df_diff) : "";
+    line(out,
+         row.model,
+         row.df,
+         row.aic,
+         row.bic,
+         row.chisq,
+         row.chisq_diff,
+         row.rmsea,
+         df_diff,
+         row.pvalue,
+         row.nested);
+  }
+  return out;
+}
+
+std::string write_table_csv(const ParameterTable& table) {
+  std::string out =
+      "id,lhs,op,rhs,user,block,group,level,free,ustart,exo,label,plabel,start,lower,upper\n";
+  int id = 0;
+  for (const Row& row : table.rows) {
+    line(out,
+         ++id,
+         row.lhs,
+         row.op,
+         row.rhs,
+         row.user,
+         row.block,
+         row.group,
+         row.level,
+         row.free,
+         row.ustart,
+         row.exo ? 1 : 0,
+         row.label,
+         row.plabel,
+         row.start,
+         row.lower,
+         row.upper);
+  }
+  return out;
+}
+
+}  // namespace semfit

@@ -1,0 +1,202 @@
+// Head of the text report: verdict, what was fitted to what, and how well it fits.
+#include "semfit/version.h"
+
+#include "base/escape.h"
+#include "report/table_layout.h"
+#include "report/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <span>
+
+namespace semfit::internal {
+namespace {
+
+struct Line {
+  const char* measure;
+  const char* label;
+  int decimals = 3;
+};
+
+constexpr Line user_test[] = {{"chisq", "Test statistic"},
+                              {"df", "Degrees of freedom", 0},
+                              {"pvalue", "P-value (Chi-square)"}};
+constexpr Line baseline_test[] = {{"baseline.chisq", "Test statistic"},
+                                  {"baseline.df", "Degrees of freedom", 0},
+                                  {"baseline.pvalue", "P-value"}};
+constexpr Line incremental[] = {{"cfi", "Comparative Fit Index (CFI)"},
+                                {"tli", "Tucker-Lewis Index (TLI)"}};
+constexpr Line likelihood[] = {{"logl", "Loglikelihood user model (H0)"},
+                               {"unrestricted.logl", "Loglikelihood unrestricted model (H1)"},
+                               {"aic", "Akaike (AIC)"},
+                               {"bic", "Bayesian (BIC)"},
+                               {"bic2", "Sample-size adjusted Bayesian (SABIC)"}};
+constexpr Line srmr[] = {{"srmr", "SRMR"}};
+constexpr Line goodness[] = {{"gfi", "Goodness of Fit Index (GFI)"},
+                             {"agfi", "Adjusted Goodness of Fit Index (AGFI)"}};
+
+const FitMeasure* find(const Result& result, std::string_view name) {
+  for (const FitMeasure& measure : result.fit)
+    if (measure.name == name) return &measure;
+  return nullptr;
+}
+
+std::string measure_line(const FitMeasure& measure, std::string_view label, int decimals) {
+  std::string line = pair_line(label, number_or_na(measure.value, decimals));
+  if (std::isnan(measure.value) && !measure.why.empty()) {
+    line.pop_back();
+    line += fmt::format("  ({})\n", escape_terminal(measure.why));
+  }
+  return line;
+}
+
+std::string section(const Result& result,
+                    const char* title,
+                    std::span<const Line> lines,
+                    const TextStyle& style) {
+  std::string body;
+  for (const Line& line : lines)
+    if (const FitMeasure* measure = find(result, line.measure))
+      body += measure_line(*measure, line.label, line.decimals);
+  return body.empty() ? "" : heading(title, style) + body;
+}
+
+/// The labels of RMSEA's lines name the level and the hypotheses, which are measures themselves.
+std::string rmsea_text(const Result& result, const TextStyle& style) {
+  if (find(result, "rmsea") == nullptr) return "";
+  const auto value_or = [&](const char* name, double otherwise) {
+    const double value = result.measure(name);
+    return std::isnan(value) ? otherwise : value;
+  };
+  const double percent = 100 * value_or("rmsea.ci.level", 0.90);
+  const std::string interval = fmt::format("{:g} Percent confidence interval", percent);
+  const std::pair<const char*, std::string> lines[] = {
+      {"rmsea", "RMSEA"},
+      {"rmsea.ci.lower", interval + " - lower"},
+      {"rmsea.ci.upper", interval + " - upper"},
+      {"rmsea.pvalue",
+       fmt::format("P-value H_0: RMSEA <= {:.3f}", value_or("rmsea.close.h0", 0.05))},
+      {"rmsea.notclose.pvalue",
+       fmt::format("P-value H_0: RMSEA >= {:.3f}", value_or("rmsea.notclose.h0", 0.08))}};
+  std::string out = heading("Root Mean Square Error of Approximation", style);
+  for (const auto& [name, label] : lines)
+    if (const FitMeasure* measure = find(result, name)) out += measure_line(*measure, label, 3);
+  return out;
+}
+
+double total(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values)
+    sum += value;
+  return sum;
+}
+
+std::string used_and_total(std::string_view label, double used, double rows) {
+  return pad_right(fmt::format("  {}", label), 42) + pad_left(count(used), 12) +
+         pad_left(count(rows), 12) + "\n";
+}
+
+/// Cases used; beside them the rows of the data where some were dropped, and why they were.
+std::string cases_text(const Result& result) {
+  double rows = 0;
+  for (const std::int64_t n : result.norig)
+    rows += static_cast<double>(n);
+  const bool dropped = !result.norig.empty() && rows != total(result.nobs);
+  const bool grouped = result.nobs.size() > 1;
+
+  std::string out = "\n";
+  if (dropped) out += pad_left("Used", 54) + pad_left("Total", 12) + "\n";
+  const auto line = [&](std::string_view label, double used, double all) {
+    return dropped ? used_and_total(label, used, all) : pair_line(label, count(used));
+  };
+  if (grouped) {
+    out += "  Number of observations per group:\n";
+    for (std::size_t g = 0; g < result.nobs.size(); ++g) {
+      const std::string label =
+          g < result.group_label.size() ? result.group_label[g] : fmt::format("group {}", g + 1);
+      const double all = g < result.norig.size() ? static_cast<double>(result.norig[g]) : 0;
+      out += line("  " + escape_terminal(label), result.nobs[g], all);
+    }
+  } else {
+    out += line("Number of observations", total(result.nobs), rows);
+  }
+  for (const std::string& note : result.missing_note)
+    out += "    " + escape_terminal(note) + "\n";
+  return out;
+}
+
+/// How the data file was read, where that is not the plain case of commas and points.
+std::string dialect_text(const Manifest& manifest) {
+  std::string out;
+  if (manifest.separator != ',') {
+    const std::string name =
+        manifest.separator == '\t' ? "tab" : std::string(1, manifest.separator);
+    out += pair_line("Separator of the data file", name);
+  }
+  if (manifest.decimal != '.')
+    out += pair_line("Decimal mark of the data file", std::string(1, manifest.decimal));
+  return out;
+}
+
+}  // namespace
+
+std::string banner(const Result& result, const TextStyle& style) {
+  const bool has_error = std::any_of(result.notes.begin(), result.notes.end(), [](const Note& n) {
+    return n.severity == Severity::error;
+  });
+  std::string out;
+  if (!result.converged) {
+    out = "*** NOT CONVERGED: the numbers below are no solution; do not interpret them. ***\n";
+  } else if (has_error) {
+    out = "*** DO NOT TRUST THIS RESULT before you have dealt with the following. ***\n";
+  }
+  for (const Note& note : result.notes) {
+    if (note.severity != Severity::error) continue;
+    out += fmt::format("*** {} [{}]\n", escape_terminal(note.message), escape_terminal(note.code));
+  }
+  if (out.empty()) return out;
+  return style.colour ? "\x1b[1;31m" + out + "\x1b[0m\n" : out + "\n";
+}
+
+std::string summary_text(const Result& result, const Manifest& manifest) {
+  const OptimizerReport& optimizer = result.optimizer;
+  std::string out = fmt::format("semfit {} {} after {} evaluation{}",
+                                version,
+                                result.converged ? "converged" : "did NOT converge",
+                                optimizer.evaluations,
+                                optimizer.evaluations == 1 ? "" : "s");
+  if (optimizer.iterations > 0)
+    out += fmt::format(
+        " and {} polishing step{}", optimizer.iterations, optimizer.iterations == 1 ? "" : "s");
+  out += "\n\n";
+  if (!manifest.model_name.empty()) out += pair_line("Model", manifest.model_name);
+  if (!manifest.data_file.empty()) out += pair_line("Data", manifest.data_file);
+  out += dialect_text(manifest);
+  out += pair_line("Estimator", result.estimator);
+  if (!optimizer.name.empty()) out += pair_line("Optimization method", optimizer.name);
+  out += pair_line("Number of model parameters", std::to_string(result.table.q));
+  if (const int equalities = result.table.q - result.npar; equalities > 0)
+    out += pair_line("Number of equality constraints", std::to_string(equalities));
+  out += cases_text(result);
+
+  const auto warnings = std::count_if(result.notes.begin(), result.notes.end(), [](const Note& n) {
+    return n.severity == Severity::warning;
+  });
+  if (warnings > 0)
+    out += fmt::format(
+        "\n  {} warning{} at the end of this report.\n", warnings, warnings == 1 ? "" : "s");
+  return out;
+}
+
+std::string fit_text(const Result& result, const TextStyle& style) {
+  return section(result, "Model Test User Model", user_test, style) +
+         section(result, "Model Test Baseline Model", baseline_test, style) +
+         section(result, "User Model versus Baseline Model", incremental, style) +
+         section(result, "Loglikelihood and Information Criteria", likelihood, style) +
+         rmsea_text(result, style) +
+         section(result, "Standardized Root Mean Square Residual", srmr, style) +
+         section(result, "Goodness of Fit", goodness, style);
+}
+
+}  // namespace semfit::internal
