@@ -7,7 +7,7 @@ set(semfit_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/semfit)
 install(TARGETS semfit_cli RUNTIME)
 install(TARGETS semfit EXPORT semfit_targets ARCHIVE)
 install(DIRECTORY include/semfit TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
-install(DIRECTORY docs/ TYPE DOC)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE README.md CHANGELOG.md TYPE DOC)
 
 install(EXPORT semfit_targets FILE semfitTargets.cmake NAMESPACE semfit:: DESTINATION ${semfit_package_dir})
