@@ -4,17 +4,8 @@
 
 namespace semfit::syntax {
 
-void Cursor::close(const Token& open) {
-  if (accept(')')) return;
-  if (at_boundary())
-    fail(
-        open.span, "unclosed-parenthesis", "this parenthesis is not closed", {"add the missing )"});
-  fail_here("',' or ')'");
-}
-
 void Cursor::fail_here(std::string_view expected) {
   const Token& here = peek();
-  if (here.is(')')) fail(here.span, "unmatched-parenthesis", "this parenthesis was never opened");
   if (here.is(','))
     fail(here.span,
          "stray-comma",

@@ -4,6 +4,7 @@
 #include "base/diagnostic.h"
 #include "syntax/token.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,8 +39,10 @@ class Cursor {
     return peek().kind == Token::Kind::op || peek().kind == Token::Kind::end;
   }
 
-  /// The parenthesis that ends what `open` began.
-  void close(const Token& open);
+  /// The parenthesis that ends a list or group.
+  void close() {
+    if (!accept(')')) fail_here("',' or ')'");
+  }
 
   [[noreturn]] void fail(Span span,
                          std::string code,

@@ -111,7 +111,7 @@ class ExpressionParser {
     go_down(token);
     cursor_.take();
     Tree inner = sum();
-    cursor_.close(token);
+    cursor_.close();
     --depth_;
     inner.root.span = {token.span.begin, cursor_.previous().span.end};
     return inner;
@@ -132,15 +132,14 @@ class ExpressionParser {
   }
 
   Tree call(const Token& function) {
-    const Token& open = cursor_.take();
-    go_down(open);
+    go_down(cursor_.take());
     Tree result{Expression{Kind::call, 0, std::string(function.text), {}, function.span}};
     do {
       Tree argument = sum();
       result.height = std::max(result.height, argument.height + 1);
       result.root.operands.push_back(std::move(argument.root));
     } while (cursor_.accept(','));
-    cursor_.close(open);
+    cursor_.close();
     --depth_;
     result.root.span.end = cursor_.previous().span.end;
     return result;
@@ -196,10 +195,8 @@ double evaluate(const Expression& expression, Cursor& cursor);
 double evaluate_call(const Expression& call, Cursor& cursor) {
   const auto function = std::ranges::find(functions, call.name, &Function::name);
   if (function == functions.end()) {
-    std::array<std::string_view, functions.size()> names;
-    std::ranges::transform(functions, names.begin(), &Function::name);
     std::vector<std::string> notes;
-    if (const auto near = internal::closest(call.name, names))
+    if (const auto near = internal::closest(call.name, constant_function_names()))
       notes.push_back(fmt::format("did you mean '{}'?", *near));
     cursor.fail(call.span,
                 "unknown-function",
@@ -260,8 +257,11 @@ double constant_value(const Expression& expression, Cursor& cursor) {
   return value;
 }
 
-bool is_constant_function(std::string_view name) {
-  return std::ranges::find(functions, name, &Function::name) != functions.end();
+std::vector<std::string_view> constant_function_names() {
+  std::vector<std::string_view> names;
+  for (const Function& function : functions)
+    names.push_back(function.name);
+  return names;
 }
 
 }  // namespace semfit::syntax

@@ -5,6 +5,7 @@
 #include "syntax/cursor.h"
 
 #include <string_view>
+#include <vector>
 
 namespace semfit::syntax {
 
@@ -26,7 +27,7 @@ Expression parse_quotient(Cursor& cursor);
 /// @error not-constant, unknown-function, wrong-argument-count, not-a-number
 double constant_value(const Expression& expression, Cursor& cursor);
 
-/// Whether constants may call it: sqrt, exp, log, ...
-bool is_constant_function(std::string_view name);
+/// What constants may call: sqrt, exp, log, ...
+std::vector<std::string_view> constant_function_names();
 
 }  // namespace semfit::syntax

@@ -64,7 +64,7 @@ class ArgumentParser {
 
   /// `(a, b)` or, of every function but c itself, `(c(a, b))`.
   std::vector<ModifierValue> arguments() {
-    const Token& open = cursor_.take();
+    cursor_.take();
     std::vector<ModifierValue> values;
     if (cursor_.peek().is(')'))
       cursor_.fail(cursor_.peek().span,
@@ -80,7 +80,7 @@ class ArgumentParser {
         values.push_back(value());
       } while (cursor_.accept(','));
     }
-    cursor_.close(open);
+    cursor_.close();
     return values;
   }
 
@@ -123,8 +123,9 @@ class ArgumentParser {
 
 [[noreturn]] void fail_unknown(const Token& function, Cursor& cursor) {
   std::vector<std::string> notes;
-  std::array<std::string_view, modifier_functions.size()> names;
-  std::ranges::transform(modifier_functions, names.begin(), &ModifierFunction::name);
+  std::vector<std::string_view> names = constant_function_names();
+  for (const ModifierFunction& modifier : modifier_functions)
+    names.push_back(modifier.name);
   if (const auto near = internal::closest(function.text, names))
     notes.push_back(fmt::format("did you mean '{}'?", *near));
   else
@@ -184,8 +185,8 @@ std::string_view spelling(Modifier::Kind kind) {
   return function_of(kind).name;
 }
 
-bool takes_numbers(Modifier::Kind kind) {
-  return function_of(kind).takes == Takes::numbers;
+bool takes_names(Modifier::Kind kind) {
+  return function_of(kind).takes == Takes::names;
 }
 
 ModifierOrNumber parse_modifier(Cursor& cursor) {
@@ -196,7 +197,8 @@ ModifierOrNumber parse_modifier(Cursor& cursor) {
     const auto function =
         std::ranges::find(modifier_functions, token.text, &ModifierFunction::name);
     if (function != modifier_functions.end()) return {function_modifier(*function, cursor), 0, {}};
-    if (!is_constant_function(token.text)) fail_unknown(token, cursor);
+    const std::vector<std::string_view> constants = constant_function_names();
+    if (std::ranges::find(constants, token.text) == constants.end()) fail_unknown(token, cursor);
   }
   if (is_word && next.is('*') &&
       (token.kind == Token::Kind::string || is_missing(token) || is_label(token, next))) {

@@ -49,6 +49,7 @@ class StatementParser {
       : tokens_(tokens), diagnostics_(diagnostics), cursor_(tokens, diagnostics) {}
 
   std::vector<Statement> statements() {
+    check_parentheses();
     join_split_tildes();
     const Token* const op = operator_between();
     if (!op) return {header()};
@@ -60,6 +61,19 @@ class StatementParser {
   }
 
  private:
+  void check_parentheses() {
+    std::vector<const Token*> open;
+    for (const Token& token : tokens_) {
+      if (token.is('(')) open.push_back(&token);
+      if (!token.is(')')) continue;
+      if (open.empty())
+        cursor_.fail(token.span, "unmatched-parenthesis", "this parenthesis was never opened");
+      open.pop_back();
+    }
+    if (!open.empty())
+      cursor_.fail(open.back()->span, "unclosed-parenthesis", "this parenthesis is not closed");
+  }
+
   /// `x ~ ~ y` is an old way to write `x ~~ y`.
   void join_split_tildes() {
     const auto is_tilde = [](const Token& t) {
@@ -141,16 +155,6 @@ class StatementParser {
   }
 
   [[noreturn]] void fail_missing_operator() {
-    std::vector<const Token*> open;
-    for (const Token& token : tokens_) {
-      if (token.is('(')) open.push_back(&token);
-      if (token.is(')') && !open.empty()) open.pop_back();
-    }
-    if (!open.empty())
-      cursor_.fail(open.back()->span,
-                   "unclosed-parenthesis",
-                   "this parenthesis is not closed",
-                   {"add the missing )"});
     for (std::size_t i = 1; i + 1 < tokens_.size(); ++i)
       if (tokens_[i].kind == Token::Kind::name) fail_if_mplus(tokens_[i]);
     const bool are_words = tokens_.size() > 2 && tokens_[0].is_name() && tokens_[1].is_name();

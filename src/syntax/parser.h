@@ -2,10 +2,10 @@
 // mistakes are reported in one run.
 #pragma once
 
+#include "syntax/ast.h"
+
 #include <memory>
 #include <vector>
-
-#include "syntax/ast.h"
 
 namespace semfit::syntax {
 

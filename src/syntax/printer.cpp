@@ -29,7 +29,7 @@ std::string print_string(std::string_view text) {
   return fmt::format("`{}`", text);
 }
 
-std::string print_value(const ModifierValue& value) {
+std::string print_value(const ModifierValue& value, bool is_quoted) {
   switch (value.kind) {
     case ModifierValue::Kind::number:
       return print_number(value.number);
@@ -38,19 +38,19 @@ std::string print_value(const ModifierValue& value) {
     case ModifierValue::Kind::label:
       break;
   }
-  const bool is_plain = is_plain_name(value.label) && value.label != "pi";
+  const bool is_plain = !is_quoted && is_plain_name(value.label) && value.label != "pi";
   return is_plain ? value.label : print_string(value.label);
 }
 
-std::string print_values(const std::vector<ModifierValue>& values) {
+std::string print_values(const std::vector<ModifierValue>& values, bool are_quoted) {
   std::string text;
   for (const ModifierValue& value : values)
-    text += (text.empty() ? "" : ", ") + print_value(value);
+    text += (text.empty() ? "" : ", ") + print_value(value, are_quoted);
   return values.size() == 1 ? text : "c(" + text + ")";
 }
 
 std::string print_modifier(const Modifier& modifier) {
-  const std::string values = print_values(modifier.values);
+  const std::string values = print_values(modifier.values, takes_names(modifier.kind));
   if (modifier.kind == Modifier::Kind::bare) return values + "*";
   return fmt::format("{}({})*", spelling(modifier.kind), values);
 }

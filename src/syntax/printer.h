@@ -1,9 +1,9 @@
 // An AST into canonical text: parse(print(m)) has the same statements as m.
 #pragma once
 
-#include <string>
-
 #include "syntax/ast.h"
+
+#include <string>
 
 namespace semfit::syntax {
 
