@@ -109,8 +109,8 @@ class StatementParser {
                  "second-operator",
                  fmt::format("a second operator '{}' after '{}'", second.text, first.text),
                  {are_relations ? "a chain is two constraints: a < b; b < c"
-                                : "a statement goes on where a line ends in an operator, or the "
-                                  "next begins with one"});
+                                : "a statement ends at ; or at the end of its line, unless that "
+                                  "line ends in an operator or the next begins with one"});
   }
 
   /// `group: 1`, or else something without an operator.
