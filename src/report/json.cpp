@@ -334,7 +334,7 @@ std::string write_json(const Result& result, const Manifest& manifest) {
   Json json = header(manifest);
   json["model"] = manifest.model_text;
   json["model_file"] = manifest.model_name;
-  json["model_sha256"] = manifest.model_sha256;
+  json["model_sha256"] = manifest.model_sha256.empty() ? Json() : Json(manifest.model_sha256);
   json["data"] = data_of(manifest, result);
   json.update(members(result));
   return document(json);

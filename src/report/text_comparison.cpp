@@ -116,8 +116,8 @@ std::string write_text(const Comparison& comparison,
                        const Manifest& manifest,
                        const TextStyle& style) {
   std::string out = banner(comparison, style);
-  out += fmt::format("semfit {} compared {} models\n", version, comparison.results.size());
-  if (!manifest.data_file.empty()) out += "\n" + pair_line("Data", manifest.data_file);
+  out += fmt::format("semfit {} compared {} models\n\n", version, comparison.results.size());
+  if (!manifest.data_file.empty()) out += pair_line("Data", manifest.data_file);
   if (!comparison.results.empty()) {
     const Result& first = comparison.results.front();
     double cases = 0;

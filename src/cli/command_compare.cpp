@@ -1,0 +1,50 @@
+#include "semfit/compare.h"
+#include "semfit/report.h"
+
+#include "cli/output.h"
+#include "cli/pipeline.h"
+
+#include <algorithm>
+
+namespace semfit::cli {
+namespace {
+
+std::string written(Format format,
+                    const Comparison& comparison,
+                    const Manifest& manifest,
+                    const TextStyle& style) {
+  switch (format) {
+    case Format::text:
+      return write_text(comparison, manifest, style);
+    case Format::json:
+      return write_json(comparison, manifest);
+    case Format::csv:
+      return write_csv(comparison);
+  }
+  return "";
+}
+
+}  // namespace
+
+int run_compare(const Session& session) {
+  check_outputs(session.arguments);
+  const Operands operands = sort_operands(session.arguments, 2, 1000, DataOperand::required);
+  const Inputs inputs = read_inputs(session, operands);
+  const Comparison comparison =
+      compare(inputs.names, inputs.tables, inputs.data, session.arguments.options);
+  for (std::size_t i = 0; i < comparison.results.size(); ++i)
+    tell_optimizer(session, comparison.names[i], comparison.results[i]);
+
+  const Manifest manifest = manifest_of(session, inputs);
+  const bool shown = deliver(session, [&](Format format) {
+    return written(format, comparison, manifest, text_style(session));
+  });
+  if (!shown) {
+    tell_notes(session, "semfit", comparison.notes);
+    for (std::size_t i = 0; i < comparison.results.size(); ++i)
+      tell_notes(session, comparison.names[i], comparison.results[i].notes);
+  }
+  return std::ranges::all_of(comparison.results, is_sound) ? exit_ok : exit_verdict;
+}
+
+}  // namespace semfit::cli

@@ -1,0 +1,162 @@
+#include "cli/explanations.h"
+
+namespace semfit::cli {
+
+// x, d: chi-square and degrees of freedom of the model; x0, d0: of the baseline; N: cases;
+// p: observed variables; q: free parameters; S, m: sample moments; Sigma, mu: implied ones.
+std::string_view explanations_of_measures() {
+  return R"(
+npar
+Number of free parameters, less the rank of the equality constraints. Moments of fixed exogenous
+covariates are not counted.
+
+fmin
+Half the discrepancy at the solution: x / (2 N).
+Formula: F/2 with F = log|Sigma| + tr(S Sigma^-1) - log|S| - p + (m-mu)' Sigma^-1 (m-mu).
+Source: Joreskog (1967); Bollen (1989), eq. 4.67.
+
+chisq df pvalue
+Likelihood-ratio test of the model against unrestricted moments. A small p-value says that the model
+does not reproduce the covariances (and means) within sampling error. With large N trivial misfit
+becomes significant: read it beside rmsea, srmr and the residuals.
+Formula: x = N F (wishart: (N-1) F); d = number of sample moments - npar; p = P(chi2_d > x).
+With df 0 the model reproduces the sample exactly and there is nothing to test.
+Source: Joreskog (1967).
+
+baseline.chisq baseline.df baseline.pvalue
+The same test for the baseline model, in which observed variables are uncorrelated (exogenous
+covariates keep their covariances). The incremental indices compare with it.
+Source: Bentler and Bonett (1980).
+
+cfi
+Comparative fit index: how much of the baseline's misfit the model removes. 1 is best; .95 and more
+is usually called good, below .90 poor.
+Formula: 1 - max(x-d, 0) / max(x-d, x0-d0, 0).
+Source: Bentler (1990); cut-offs: Hu and Bentler (1999).
+
+tli nnfi
+Tucker-Lewis or non-normed fit index: like cfi, with a price for each parameter. May exceed 1.
+Formula: ((x0/d0) - (x/d)) / ((x0/d0) - 1).
+Source: Tucker and Lewis (1973); Bentler and Bonett (1980).
+
+rfi
+Relative fit index.
+Formula: ((x0/d0) - (x/d)) / (x0/d0).
+Source: Bollen (1986).
+
+nfi pnfi
+Normed fit index, and its parsimony-adjusted version.
+Formula: nfi = (x0 - x) / x0; pnfi = (d/d0) nfi.
+Source: Bentler and Bonett (1980); James, Mulaik and Brett (1982).
+
+ifi
+Incremental fit index.
+Formula: (x0 - x) / (x0 - d).
+Source: Bollen (1989).
+
+rni
+Relative noncentrality index: cfi without truncation at 0 and 1.
+Formula: 1 - (x-d) / (x0-d0).
+Source: McDonald and Marsh (1990).
+
+logl unrestricted.logl
+Log-likelihood of the model and of unrestricted moments. With fixed exogenous covariates, that of the
+other variables given the covariates.
+Formula: -(N/2) (p log(2 pi) + log|Sigma| + tr(S Sigma^-1) + (m-mu)' Sigma^-1 (m-mu)).
+
+aic bic bic2
+Information criteria: misfit plus a price per parameter. Only differences between models for the same
+data mean something; smaller is better. bic2 is the sample-size adjusted BIC (SABIC).
+Formula: aic = -2 logl + 2 npar; bic = -2 logl + npar log N; bic2 has (N+2)/24 in the place of N.
+Source: Akaike (1974); Schwarz (1978); Sclove (1987).
+
+ntotal
+Number of cases that were used.
+
+rmsea rmsea.ci.lower rmsea.ci.upper rmsea.ci.level
+Root mean square error of approximation: misfit per degree of freedom, in the population. Up to .05 is
+called close, up to .08 fair, above .10 poor. Read the interval too: with few degrees of freedom or
+cases it is wide.
+Formula: sqrt(max(x-d, 0) / (d N)) times sqrt(number of groups); the limits solve
+P(chi2_d(lambda) <= x) = .95 and .05 for lambda, then sqrt(lambda / (d N)).
+Source: Steiger (1990); Browne and Cudeck (1993).
+
+rmsea.pvalue rmsea.close.h0 rmsea.notclose.pvalue rmsea.notclose.h0
+Tests of close fit (H0: rmsea <= .05) and of not-close fit (H0: rmsea >= .08).
+Formula: P(chi2_d(lambda) > x) and P(chi2_d(lambda) <= x) with lambda = N d h0^2 / groups.
+Source: Browne and Cudeck (1993); MacCallum, Browne and Sugawara (1996).
+
+rmr rmr_nomean
+Root mean square residual, in the units of the data; _nomean leaves the means out.
+Formula: root of the mean of (S - Sigma)^2 over the lower triangle, and of (m - mu)^2.
+Source: Joreskog and Sorbom (1981).
+
+srmr srmr_bentler srmr_bentler_nomean
+Standardized root mean square residual: how far the correlations are off, on average. Up to .08 is
+called good.
+Formula: root of the mean of ((s_ij - sigma_ij) / sqrt(s_ii s_jj))^2 over the lower triangle with
+the diagonal, and of ((m_i - mu_i) / sqrt(s_ii))^2.
+Source: Bentler (1995); Hu and Bentler (1999).
+
+crmr crmr_nomean
+Correlation root mean square residual: both matrices are made correlations first, and the diagonal,
+always zero then, is not counted.
+Source: Bollen (1989); Maydeu-Olivares, Shi and Rosseel (2018).
+
+srmr_mplus srmr_mplus_nomean
+SRMR as Mplus computes it: correlations from each matrix's own variances, relative differences of the
+variances on the diagonal.
+Source: Asparouhov and Muthen (2018).
+
+gfi agfi pgfi
+Goodness of fit index: the share of the sample moments that the model accounts for; adjusted for
+degrees of freedom; weighted by parsimony.
+Formula: gfi = 1 - tr((Sigma^-1 S - I)^2) / tr((Sigma^-1 S)^2) under ML, summed over groups;
+agfi = 1 - (k/d) (1 - gfi); pgfi = (d/k) gfi; k is the number of sample moments.
+Source: Joreskog and Sorbom (1981); Tanaka and Huba (1985); Mulaik et al. (1989).
+
+gfi_rls gfi_rls.ci.lower gfi_rls.ci.upper gfi_rls.ci.level
+Goodness of fit index from the reweighted least squares statistic, with an interval (what lavaan 0.7
+calls gfi).
+Formula: N p / (N p + 2 x_rls - 2 d), at most 1.
+Source: Maydeu-Olivares, Ximenez and Revuelta (2024).
+
+cn_05 cn_01
+Hoelter's critical N: the number of cases at which the chi-square would just become significant at
+.05 or .01.
+Formula: (chi-square quantile) / (x/N) + 1.
+Source: Hoelter (1983).
+
+mfi
+McDonald's fit index.
+Formula: exp(-(x-d) / (2 N)).
+Source: McDonald (1989).
+
+ecvi
+Expected cross-validation index: the discrepancy expected in another sample of the same size.
+Formula: x/N + 2 npar/N.
+Source: Browne and Cudeck (1989).
+
+mi epc sepc.lv sepc.all modification-index
+Modification index: by how much chi-square would fall, about, if one more parameter were free; epc is
+the value it would take, sepc.* the same standardized. Above 3.84 it is significant at .05, but among
+many candidates some are so by chance: free a parameter only if it makes sense.
+Formula: g^2 / (I_kk - I_kt I_tt^-1 I_tk) with score g and expected information I; no refit.
+Source: Sorbom (1989); Saris, Satorra and Sorbom (1987).
+
+std.lv std.all standardized
+Standardized estimates: std.lv with latent variables at unit variance, std.all with observed variables
+too. std.all of a loading is a correlation where the indicator has one factor.
+Source: Bollen (1989).
+
+r2
+Explained variance of each indicator or outcome: 1 - residual variance / implied variance.
+Source: Bollen (1989).
+
+usrmr
+Unbiased SRMR: estimates the population's SRMR and, with its standard error, tests close fit.
+Source: Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018).
+)";
+}
+
+}  // namespace semfit::cli

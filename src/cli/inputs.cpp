@@ -1,0 +1,138 @@
+#include "cli/inputs.h"
+
+#include "semfit/read.h"
+
+#include "base/edit_distance.h"
+#include "cli/values.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <istream>
+#include <iterator>
+
+namespace semfit::cli {
+namespace {
+
+/// Options that only make sense beside others.
+void check_moment_options(const SummaryFiles& moments) {
+  std::vector<Diagnostic> mistakes;
+  const auto need = [&](bool good, const char* message) {
+    if (!good) mistakes.push_back(usage_error("conflicting-options", message));
+  };
+  const bool any = !moments.cov.empty() || !moments.cor.empty();
+  need(moments.cov.empty() || moments.cor.empty(), "--cov and --cor exclude each other");
+  need(moments.cor.empty() || !moments.sd.empty(),
+       "--cor needs --sd: models are fitted to covariances");
+  need(moments.sd.empty() || !moments.cor.empty(), "--sd goes with --cor");
+  need(any || moments.mean.empty(), "--mean goes with --cov or --cor");
+  need(any || moments.nobs.empty(), "--nobs goes with --cov or --cor");
+  need(any || moments.group_label.empty(), "--group-label goes with --cov or --cor");
+  need(!any || !moments.nobs.empty(), "--cov and --cor need --nobs, the number of cases");
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+}
+
+std::string read_all(std::istream& in) {
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& tables) {
+  std::vector<std::string> columns;
+  for (const ParameterTable& table : tables)
+    for (std::string& name : needed_columns(table))
+      if (std::ranges::find(columns, name) == columns.end()) columns.push_back(std::move(name));
+  return columns;
+}
+
+/// One mistake per model variable that the data do not have, at its first place in the model.
+std::vector<Diagnostic> missing_variables(const ParameterTable& table, const Data& data) {
+  const std::vector<std::string>& names =
+      data.summaries.empty() ? data.header : data.summaries.front().names;
+  std::vector<Diagnostic> mistakes;
+  for (const std::string& name : needed_columns(table)) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    Diagnostic mistake;
+    mistake.code = "unknown-variable";
+    mistake.message = fmt::format("'{}' is not in the data", name);
+    mistake.source = table.source;
+    const auto row = std::ranges::find_if(table.rows, [&](const Row& r) {
+      return (r.lhs == name || r.rhs == name) && r.span.end > r.span.begin;
+    });
+    if (row != table.rows.end()) mistake.span = row->span;
+    if (const auto near = internal::closest(name, names))
+      mistake.notes.push_back(fmt::format("did you mean '{}'?", *near));
+    mistakes.push_back(std::move(mistake));
+  }
+  return mistakes;
+}
+
+}  // namespace
+
+Operands sort_operands(const Arguments& arguments,
+                       std::size_t fewest_models,
+                       std::size_t most_models,
+                       DataOperand data) {
+  check_moment_options(arguments.moments);
+  Operands operands{arguments.operands, ""};
+  const bool has_data = !arguments.has_moments() &&
+                        (data == DataOperand::required || operands.models.size() > most_models);
+  if (has_data && operands.models.size() > fewest_models) {
+    operands.data = operands.models.back();
+    operands.models.pop_back();
+  } else if (has_data) {
+    const bool nothing = operands.models.empty();
+    throw Error(usage_error(
+        "missing-operand",
+        nothing ? "a model file and a data file are needed"
+                : fmt::format("{} model{} and then a data file are needed",
+                              fewest_models == 1 ? "a" : std::to_string(fewest_models),
+                              fewest_models == 1 ? "" : "s"),
+        {"`semfit model.sem data.csv`; with --cov FILE --nobs N there is no data file"}));
+  }
+  if (operands.models.size() < fewest_models)
+    throw Error(usage_error(
+        "missing-operand",
+        fmt::format(
+            "{} model file{} needed", fewest_models, fewest_models == 1 ? " is" : "s are")));
+  if (operands.models.size() > most_models)
+    throw Error(
+        usage_error("too-many-operands",
+                    fmt::format("'{}' is one file too many", operands.models.back()),
+                    {arguments.has_moments()
+                         ? "--cov and --cor stand in the place of the data file"
+                         : "to compare several models: `semfit compare MODEL MODEL... DATA`"}));
+  if (std::ranges::count(arguments.operands, "-") > 1)
+    throw Error(usage_error("conflicting-options", "standard input can be read only once"));
+  return operands;
+}
+
+std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
+  if (path != "-") return read_text(path);
+  return std::make_shared<const Source>(Source{"<stdin>", read_all(session.in)});
+}
+
+Data read_data(const Session& session,
+               const std::string& path,
+               const std::vector<ParameterTable>& tables) {
+  const ReadOptions& options = session.arguments.options.read;
+  if (session.arguments.has_moments()) return read_moments(session.arguments.moments, options);
+  const std::vector<std::string> columns = all_needed_columns(tables);
+  return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options)
+                     : read_csv(path, columns, options);
+}
+
+ParameterTable read_checked_table(const Session& session) {
+  const Operands operands = sort_operands(session.arguments, 1, 1, DataOperand::optional);
+  std::vector<Diagnostic> notes;
+  ParameterTable table = parameter_table(
+      read_model(session, operands.models.front()), session.arguments.options.model, &notes);
+  session.tell(notes);
+  if (operands.data.empty() && !session.arguments.has_moments()) return table;
+
+  const Data data = read_data(session, operands.data, {table});
+  session.tell(data.notes);
+  std::vector<Diagnostic> missing = missing_variables(table, data);
+  if (!missing.empty()) throw Error(std::move(missing));
+  return table;
+}
+
+}  // namespace semfit::cli

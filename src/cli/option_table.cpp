@@ -1,0 +1,308 @@
+// Every option, one row each: name, value, heading, help, who knows it, what it sets.
+#include "cli/arguments.h"
+#include "cli/values.h"
+
+namespace semfit::cli {
+namespace {
+
+using Text = const std::string&;
+using Names = std::string_view;
+
+constexpr unsigned fits = for_fit | for_compare;
+constexpr unsigned reads = for_fit | for_compare | for_check | for_table;
+
+bool is_true(Text value) {
+  return value == "true";
+}
+
+char one_character(std::string_view option, Text value) {
+  if (value == "\\t" || value == "tab") return '\t';
+  if (value.size() != 1)
+    throw Error(usage_error("bad-value",
+                            std::string(option) + " needs one character, not '" + value + "'",
+                            {"for a tab, write tab"}));
+  return value[0];
+}
+
+// ---- choices; the second list of each is lavaan's, refused until the engine knows it
+// -------------
+
+constexpr Names functions[] = {"sem", "cfa", "growth", "lavaan"};
+constexpr Names later_functions[] = {"efa", "sam"};
+
+constexpr Names estimators[] = {"ML"};
+constexpr Names later_estimators[] = {"MLM",  "MLMV",  "MLMVS",  "MLR",   "MLF",    "GLS",
+                                      "WLS",  "DWLS",  "WLSM",   "WLSMV", "WLSMVS", "ULS",
+                                      "ULSM", "ULSMV", "ULSMVS", "DLS",   "PML",    "MML",
+                                      "FML",  "IV",    "MIIV",   "JS",    "RBM",    "REML"};
+
+constexpr Names errors[] = {"standard", "none"};
+constexpr Names later_errors[] = {"robust",
+                                  "robust.sem",
+                                  "robust.sem.nt",
+                                  "robust.huber.white",
+                                  "robust.cluster",
+                                  "robust.mlm",
+                                  "robust.mlr",
+                                  "bootstrap",
+                                  "boot",
+                                  "first.order",
+                                  "two.stage",
+                                  "robust.two.stage"};
+
+constexpr Names tests[] = {"standard", "none"};
+constexpr Names later_tests[] = {"satorra.bentler",
+                                 "yuan.bentler",
+                                 "yuan.bentler.mplus",
+                                 "mean.var.adjusted",
+                                 "scaled.shifted",
+                                 "browne.residual.adf",
+                                 "browne.residual.nt",
+                                 "bollen.stine"};
+
+constexpr Names informations[] = {"expected", "observed"};
+constexpr Names later_informations[] = {"first.order"};
+constexpr Names likelihoods[] = {"normal", "wishart"};
+constexpr Names missings[] = {"listwise"};
+constexpr Names later_missings[] = {"ml",
+                                    "fiml",
+                                    "direct",
+                                    "ml.x",
+                                    "fiml.x",
+                                    "two.stage",
+                                    "robust.two.stage",
+                                    "pairwise",
+                                    "available.cases",
+                                    "doubly.robust"};
+constexpr Names bounds[] = {"none", "standard", "wide", "pos.var", "pos.ov.var", "pos.lv.var"};
+constexpr Names starts[] = {"default", "simple"};
+constexpr Names optimizers[] = {"lbfgs", "slsqp", "tnewton", "var2", "mma", "ccsaq"};
+constexpr Names later_optimizers[] = {"nlminb", "bfgs", "gn", "em"};
+constexpr Names scores[] = {"none", "regression", "bartlett"};
+constexpr Names later_scores[] = {"ebm", "ml"};
+constexpr Names formats[] = {"text", "json", "csv"};
+constexpr Names later_formats[] = {"markdown", "latex", "html", "dot", "svg"};
+constexpr Names colors[] = {"auto", "always", "never"};
+
+// One option after the other, not one argument after the other.
+// clang-format off
+constexpr OptionSpec table[] = {
+    {"--function", 0, "NAME", "Model", "whose defaults: sem, cfa, growth, lavaan", reads,
+     [](Arguments& a, Text v) {
+       a.options.model.function =
+           static_cast<Function>(choose({"--function", functions, later_functions}, v));
+     }},
+    {"--meanstructure", 0, "", "Model", "model the means too", reads,
+     [](Arguments& a, Text v) { a.options.model.meanstructure = is_true(v); }},
+    {"--fixed-x", 0, "", "Model",
+     "exogenous covariates keep the sample's moments (default)", reads,
+     [](Arguments& a, Text v) { a.options.model.fixed_x = is_true(v); }},
+    {"--std-lv", 0, "", "Model", "scale latent variables by unit variances", reads,
+     [](Arguments& a, Text v) { a.options.model.std_lv = is_true(v); }},
+    {"--effect-coding", 0, "", "Model", "scale them by loadings that average 1", reads,
+     [](Arguments& a, Text v) { a.options.model.effect_coding = is_true(v); }},
+    {"--orthogonal", 0, "", "Model",
+     "latent variables uncorrelated unless the model says so", reads,
+     [](Arguments& a, Text v) { a.options.model.orthogonal = is_true(v); }},
+    {"--bounds", 0, "NAME", "Model",
+     "none, standard, wide, pos.var, pos.ov.var, pos.lv.var", reads,
+     [](Arguments& a, Text v) {
+       a.options.model.bounds = std::string(bounds[choose({"--bounds", bounds}, v)]);
+     }},
+    {"--constraints", 0, "TEXT", "Model", "more model text, such as \"a == b; c > 0\"",
+     reads,
+     [](Arguments& a, Text v) {
+       std::string& text = a.options.model.constraints;
+       text += (text.empty() ? "" : "\n") + v;
+     }},
+    {"--auto-fix-first", 0, "", "Model", "the first loading of a factor is 1", reads,
+     [](Arguments& a, Text v) { a.options.model.auto_fix_first = is_true(v); }},
+    {"--auto-fix-single", 0, "", "Model", "a single indicator has no residual variance",
+     reads, [](Arguments& a, Text v) { a.options.model.auto_fix_single = is_true(v); }},
+    {"--auto-var", 0, "", "Model", "variances are free", reads,
+     [](Arguments& a, Text v) { a.options.model.auto_var = is_true(v); }},
+    {"--auto-cov-lv-x", 0, "", "Model",
+     "covariances of exogenous latent variables are free", reads,
+     [](Arguments& a, Text v) { a.options.model.auto_cov_lv_x = is_true(v); }},
+    {"--auto-cov-y", 0, "", "Model", "residual covariances of outcomes are free", reads,
+     [](Arguments& a, Text v) { a.options.model.auto_cov_y = is_true(v); }},
+    {"--int-ov-free", 0, "", "Model", "intercepts of observed variables are free", reads,
+     [](Arguments& a, Text v) { a.options.model.int_ov_free = is_true(v); }},
+    {"--int-lv-free", 0, "", "Model", "intercepts of latent variables are free", reads,
+     [](Arguments& a, Text v) { a.options.model.int_lv_free = is_true(v); }},
+
+    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads,
+     [](Arguments& a, Text v) { a.options.read.separator = one_character("--sep", v); }},
+    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", reads,
+     [](Arguments& a, Text v) { a.options.read.decimal = one_character("--decimal", v); }},
+    {"--no-header", 0, "", "Data", "the first row is data; columns are named V1, V2, ...",
+     reads, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
+    {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
+     reads, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
+    {"--cov", 0, "FILES", "Data", "covariances (divisor N - 1) instead of raw data", reads,
+     [](Arguments& a, Text v) { a.moments.cov = split_list(v); }},
+    {"--cor", 0, "FILES", "Data", "correlations instead of raw data, with --sd", reads,
+     [](Arguments& a, Text v) { a.moments.cor = split_list(v); }},
+    {"--sd", 0, "FILES", "Data", "standard deviations for --cor", reads,
+     [](Arguments& a, Text v) { a.moments.sd = split_list(v); }},
+    {"--mean", 0, "FILES", "Data", "means for --cov or --cor", reads,
+     [](Arguments& a, Text v) { a.moments.mean = split_list(v); }},
+    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads,
+     [](Arguments& a, Text v) {
+       a.moments.nobs.clear();
+       for (const std::string& n : split_list(v))
+         a.moments.nobs.push_back(integer_value("--nobs", n, 1, 1'000'000'000'000));
+     }},
+    {"--group-label", 0, "A,B", "Data", "names of the groups of several --cov files", reads,
+     [](Arguments& a, Text v) { a.moments.group_label = split_list(v); }},
+    {"--missing", 0, "NAME", "Data",
+     "listwise: rows with a missing model variable are left out", fits,
+     [](Arguments&, Text v) {
+       choose({"--missing", missings, later_missings}, v);
+     }},
+
+    {"--estimator", 0, "NAME", "Estimation", "ML", fits,
+     [](Arguments& a, Text v) {
+       const std::size_t i = choose(
+           {"--estimator", estimators, later_estimators, "unsupported-estimator"}, v);
+       a.options.estimation.estimator = std::string(estimators[i]);
+     }},
+    {"--likelihood", 0, "NAME", "Estimation", "normal (divisor N) or wishart (N - 1)", fits,
+     [](Arguments& a, Text v) {
+       a.options.estimation.likelihood =
+           static_cast<Likelihood>(choose({"--likelihood", likelihoods}, v));
+     }},
+    {"--start", 0, "NAME", "Estimation", "starting values: default or simple", fits,
+     [](Arguments& a, Text v) {
+       a.options.estimation.start = std::string(starts[choose({"--start", starts}, v)]);
+     }},
+    {"--optimizer", 0, "NAME", "Estimation", "lbfgs, slsqp, tnewton, var2, mma, ccsaq",
+     fits,
+     [](Arguments& a, Text v) {
+       const std::size_t i = choose({"--optimizer", optimizers, later_optimizers}, v);
+       a.options.estimation.optimizer = std::string(optimizers[i]);
+     }},
+    {"--max-iterations", 0, "N", "Estimation", "evaluations per attempt (1000)", fits,
+     [](Arguments& a, Text v) {
+       a.options.estimation.max_iterations =
+           static_cast<int>(integer_value("--max-iterations", v, 1, 1'000'000'000));
+     }},
+    {"--tolerance", 0, "T", "Estimation", "aim for the scaled gradient (1e-9)", fits,
+     [](Arguments& a, Text v) {
+       a.options.estimation.tolerance = number_value("--tolerance", v, 1e-15, 1e-3);
+     }},
+    {"--se", 0, "NAME", "Estimation", "standard or none", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.se =
+           static_cast<StandardErrors>(choose({"--se", errors, later_errors}, v));
+     }},
+    {"--test", 0, "NAME", "Estimation", "standard or none", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.test = choose({"--test", tests, later_tests}, v) == 0;
+     }},
+    {"--information", 0, "NAME", "Estimation", "expected or observed", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.information = static_cast<Information>(
+           choose({"--information", informations, later_informations}, v));
+     }},
+    {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.ci_level = number_value("--ci-level", v, 0.01, 0.9999);
+       a.ci = true;
+     }},
+    {"--threads", 0, "N", "Estimation", "threads to use; results do not depend on it", fits,
+     [](Arguments& a, Text v) {
+       a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 4096));
+     }},
+
+    {"--standardized", 0, "", "Sections", "standardized solution with its standard errors",
+     for_fit, [](Arguments& a, Text v) { a.options.sections.standardized = is_true(v); }},
+    {"--modindices", 0, "", "Sections", "modification indices", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.modindices = is_true(v); }},
+    {"--residuals", 0, "", "Sections", "residuals and their summary", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.residuals = is_true(v); }},
+    {"--r2", 0, "", "Sections", "explained variances", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.r2 = is_true(v); }},
+    {"--effects", 0, "", "Sections", "direct, indirect and total effects", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.effects = is_true(v); }},
+    {"--factor-scores", 0, "NAME", "Sections", "regression or bartlett", for_fit,
+     [](Arguments& a, Text v) {
+       a.options.sections.factor_scores =
+           static_cast<ScoreMethod>(choose({"--factor-scores", scores, later_scores}, v));
+     }},
+    {"--vcov", 0, "", "Sections", "covariance matrix of the estimates", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.vcov = is_true(v); }},
+    {"--implied", 0, "", "Sections", "moments that the model implies", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.implied = is_true(v); }},
+    {"--h1", 0, "", "Sections", "moments without a model", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.h1 = is_true(v); }},
+    {"--ci", 0, "", "Sections", "confidence intervals in the text report", for_fit,
+     [](Arguments& a, Text v) { a.ci = is_true(v); }},
+    {"--explain", 0, "", "Sections", "the options as resolved, each with its reason", fits,
+     [](Arguments& a, Text v) { a.options.sections.explain = is_true(v); }},
+
+    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table,
+     [](Arguments& a, Text v) {
+       a.format = static_cast<Format>(choose({"--format", formats, later_formats}, v));
+     }},
+    {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
+     fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
+    {"--scores-output", 0, "FILE", "Output", "write all factor scores there, as CSV",
+     for_fit, [](Arguments& a, Text v) { a.scores_output = v; }},
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
+     [](Arguments& a, Text v) { a.quiet = is_true(v); }},
+    {"--verbose", 'v', "", "Output",
+     "say on standard error what is done and how long it took", fits,
+     [](Arguments& a, Text v) { a.verbose = is_true(v); }},
+    {"--color", 0, "WHEN", "Output", "auto, always or never", reads,
+     [](Arguments& a, Text v) {
+       a.color = std::string(colors[choose({"--color", colors}, v)]);
+     }},
+    {"--help", 'h', "", "Output", "this text", reads | for_explain,
+     [](Arguments& a, Text v) { a.help = is_true(v); }},
+};
+// clang-format on
+
+constexpr std::string_view one_group =
+    "fit each group's file by itself, or write one model per group";
+constexpr std::string_view continuous = "variables are treated as continuous";
+constexpr std::string_view use_ml = "supported: ML estimates with --se standard";
+constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
+constexpr std::string_view lrt =
+    "supported: `semfit compare`, the chi-square difference of nested ML fits";
+
+constexpr RefusedOption refused[] = {
+    {"--group", one_group},
+    {"--group-equal", one_group},
+    {"--group-partial", one_group},
+    {"--ordered", continuous},
+    {"--parameterization", continuous},
+    {"--cluster", "cases are treated as independent"},
+    {"--sampling-weights", "every case counts once"},
+    {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
+    {"--bootstrap", use_ml},
+    {"--boot-ci-type", use_ml},
+    {"--rotation", confirmatory},
+    {"--nfactors", confirmatory},
+    {"--ov-names", confirmatory},
+    {"--wald", "write the constraints into a second model and run `semfit compare`"},
+    {"--score-test", "free the parameters in a second model and run `semfit compare`"},
+    {"--lrt-method", lrt},
+    {"--lrt-a-method", lrt},
+    {"--sam-method", "supported: all parts of the model are estimated together"},
+    {"--reliability", "supported: --r2, the reliability of each indicator"},
+    {"--seed", "nothing in this version is random"},
+    {"--progress", "supported: --verbose"},
+    {"--mimic", "lavaan's conventions are the only ones; see --likelihood for divisor N - 1"},
+};
+
+}  // namespace
+
+std::span<const OptionSpec> option_table() {
+  return table;
+}
+std::span<const RefusedOption> refused_options() {
+  return refused;
+}
+
+}  // namespace semfit::cli

@@ -1,0 +1,131 @@
+#include "cli/pipeline.h"
+
+#include "semfit/read.h"
+
+#include "base/escape.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace semfit::cli {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, ","));
+}
+
+void tell_inputs(const Session& session, const Inputs& inputs) {
+  if (!session.arguments.verbose) return;
+  for (std::size_t i = 0; i < inputs.tables.size(); ++i)
+    session.err << fmt::format("semfit: {}: {} parameters, {} of them free\n",
+                               internal::escape_terminal(inputs.names[i]),
+                               inputs.tables[i].rows.size(),
+                               inputs.tables[i].q);
+  const Data& data = inputs.data;
+  if (data.summaries.empty())
+    session.err << fmt::format("semfit: {}: {} rows, {} of {} columns read in {:.3f} s\n",
+                               internal::escape_terminal(data.file),
+                               data.rows,
+                               data.columns.size(),
+                               data.header.size(),
+                               inputs.read_seconds);
+  else
+    session.err << fmt::format("semfit: summary statistics of {} group{} read in {:.3f} s\n",
+                               data.summaries.size(),
+                               data.summaries.size() == 1 ? "" : "s",
+                               inputs.read_seconds);
+}
+
+}  // namespace
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Inputs read_inputs(const Session& session, const Operands& operands) {
+  using Clock = std::chrono::steady_clock;
+  Inputs inputs{operands.models, {}, {}};
+  const Clock::time_point start = Clock::now();
+  // A mistake in one model does not hide those of the next.
+  std::vector<Diagnostic> mistakes;
+  for (const std::string& path : operands.models) {
+    std::vector<Diagnostic> notes;
+    try {
+      inputs.tables.push_back(
+          parameter_table(read_model(session, path), session.arguments.options.model, &notes));
+    } catch (const Error& error) {
+      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+    session.tell(notes);
+  }
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+  inputs.table_seconds = seconds_since(start);
+
+  const Clock::time_point reading = Clock::now();
+  inputs.data = read_data(session, operands.data, inputs.tables);
+  inputs.read_seconds = seconds_since(reading);
+  session.tell(inputs.data.notes);
+  tell_inputs(session, inputs);
+  return inputs;
+}
+
+Manifest manifest_of(const Session& session, const Inputs& inputs) {
+  Manifest manifest;
+  manifest.command = session.command_line;
+  if (inputs.tables.size() == 1) {
+    manifest.model_name = inputs.names.front();
+    manifest.model_text = inputs.tables.front().source->text;
+  }
+  const SummaryFiles& moments = session.arguments.moments;
+  manifest.data_file = inputs.data.summaries.empty()
+                           ? inputs.data.file
+                           : joined(moments.cov.empty() ? moments.cor : moments.cov);
+  manifest.data_sha256 = inputs.data.sha256;
+  manifest.separator = inputs.data.separator;
+  manifest.decimal = inputs.data.decimal;
+  return manifest;
+}
+
+TextStyle text_style(const Session& session) {
+  const bool to_terminal = session.arguments.outputs.empty();
+  return {session.terminal.out_colour && to_terminal,
+          session.arguments.options.sections.explain,
+          session.arguments.ci};
+}
+
+bool is_sound(const Result& result) {
+  return result.converged && std::ranges::none_of(result.notes, [](const Note& note) {
+           return note.severity == Severity::error;
+         });
+}
+
+void tell_notes(const Session& session, const std::string& model, const std::vector<Note>& notes) {
+  std::vector<Diagnostic> diagnostics;
+  for (const Note& note : notes) {
+    Diagnostic diagnostic;
+    diagnostic.severity = note.severity;
+    diagnostic.code = note.code;
+    diagnostic.message = note.message;
+    diagnostic.place.file = model;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  session.tell(diagnostics);
+}
+
+void tell_optimizer(const Session& session, const std::string& model, const Result& result) {
+  if (!session.arguments.verbose) return;
+  const OptimizerReport& optimizer = result.optimizer;
+  session.err << fmt::format(
+      "semfit: {}: {}, attempts {}, evaluations {}, polishing steps {}, scaled gradient {:.2g}, "
+      "{:.3f} s\n",
+      internal::escape_terminal(model),
+      optimizer.name,
+      optimizer.attempts,
+      optimizer.evaluations,
+      optimizer.iterations,
+      optimizer.gradient_norm,
+      result.timing.total);
+}
+
+}  // namespace semfit::cli

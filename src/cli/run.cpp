@@ -1,0 +1,202 @@
+#include "cli/run.h"
+
+#include "semfit/diagnostic.h"
+#include "semfit/version.h"
+
+#include "base/edit_distance.h"
+#include "base/escape.h"
+#include "cli/command.h"
+#include "cli/values.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <new>
+#include <ostream>
+#include <stdexcept>
+
+namespace semfit::cli {
+namespace {
+
+constexpr Command table[] = {
+    {"fit",
+     for_fit,
+     "MODEL DATA",
+     "fit one model: the main job, and what `semfit MODEL DATA` does",
+     "Fits the model in MODEL to the data in DATA (CSV with a header row; - is standard input)\n"
+     "or to summary statistics (--cov, --cor), and reports estimates and fit.\n\n"
+     "  semfit fit model.sem data.csv --standardized --r2\n"
+     "  semfit fit model.sem --cov cov.csv --nobs 301\n"
+     "  semfit fit model.sem data.csv -o result.json -o report.txt\n",
+     run_fit},
+    {"compare",
+     for_compare,
+     "MODEL MODEL... DATA",
+     "fit several models and test their differences",
+     "Fits every model to the same data: fit side by side, AIC and BIC, chi-square difference\n"
+     "tests in the order of the degrees of freedom. Nesting is checked, not assumed.\n\n"
+     "  semfit compare one.sem three.sem data.csv\n"
+     "  semfit compare one.sem three.sem --cov cov.csv --nobs 301 --format json\n",
+     run_compare},
+    {"check",
+     for_check,
+     "MODEL [DATA]",
+     "read a model and report every error, fit nothing",
+     "Reads the model, and the data if there are any, and reports every mistake with its place.\n\n"
+     "  semfit check model.sem\n"
+     "  semfit check model.sem data.csv\n",
+     run_check},
+    {"table",
+     for_table,
+     "MODEL [DATA]",
+     "print the parameter table: what is free, what is fixed",
+     "Prints every parameter of the model, those that defaults add included.\n\n"
+     "  semfit table model.sem\n"
+     "  semfit table model.sem --function growth --format csv\n",
+     run_table},
+    {"explain",
+     for_explain,
+     "TOPIC",
+     "what a diagnostic code, a fit measure or an option means",
+     "Explains a diagnostic code, a fit measure or an option; without TOPIC, lists them.\n\n"
+     "  semfit explain rmsea\n"
+     "  semfit explain not-identified\n"
+     "  semfit explain --std-lv\n",
+     run_explain},
+};
+
+std::string general_help() {
+  std::string out =
+      "semfit fits structural equation models written in lavaan's syntax.\n\n"
+      "  semfit model.sem data.csv                     fit a model\n"
+      "  semfit compare one.sem two.sem data.csv       compare models\n"
+      "  semfit explain rmsea                          look something up\n\n"
+      "Usage: semfit MODEL DATA [OPTIONS]\n"
+      "       semfit COMMAND ...\n\n"
+      "Commands:\n";
+  for (const Command& command : table)
+    out += fmt::format("  {:<9}{:<22}{}\n", command.name, command.operands, command.summary);
+  out +=
+      "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
+      "version.\n"
+      "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified), 2 usage, 3 model,\n"
+      "4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 a bug of semfit.\n";
+  return out;
+}
+
+std::string command_help(const Command& command) {
+  return fmt::format("{}\nUsage: semfit {} {}{}\n{}",
+                     command.description,
+                     command.name,
+                     command.operands,
+                     command.bit == for_explain ? "" : " [OPTIONS]",
+                     option_help(command.bit)) +
+         (command.bit == for_explain
+              ? ""
+              : "\nA switch is on when given and off with =false: --fixed-x=false.\n"
+                "`semfit explain OPTION` says more about one of them.\n");
+}
+
+const Command* find_command(const std::string& name) {
+  const auto found = std::ranges::find(table, name, &Command::name);
+  return found == std::end(table) ? nullptr : &*found;
+}
+
+/// `semfit chekc model.sem`: the first word is no file and nearly a command.
+void check_first_word(std::span<const std::string> args) {
+  if (args.empty() || args[0].starts_with('-')) return;
+  std::vector<std::string_view> names;
+  for (const Command& command : table)
+    names.push_back(command.name);
+  const auto near = internal::closest(args[0], names);
+  std::error_code ignored;
+  if (near && !std::filesystem::exists(args[0], ignored))
+    throw Error(usage_error("unknown-command",
+                            fmt::format("'{}' is neither a command nor a file", args[0]),
+                            {fmt::format("did you mean '{}'?", *near)}));
+}
+
+/// An operand stands alone and asks for help or the version.
+bool asks_for(std::span<const std::string> args, std::initializer_list<std::string_view> words) {
+  return args.size() == 1 && std::ranges::find(words, args[0]) != words.end();
+}
+
+int dispatch(std::span<const std::string> args,
+             std::istream& in,
+             std::ostream& out,
+             std::ostream& err,
+             Terminal& terminal) {
+  if (asks_for(args, {"--help", "-h", "help"})) {
+    out << general_help();
+    return exit_ok;
+  }
+  if (asks_for(args, {"--version", "-V"})) {
+    out << "semfit " << version << "\n";
+    return exit_ok;
+  }
+  if (args.empty()) {
+    err << general_help();
+    return static_cast<int>(Fault::usage);
+  }
+  std::vector<std::string> words(args.begin(), args.end());
+  const Command* command = find_command(words[0]);
+  if (command != nullptr) {
+    words.erase(words.begin());
+  } else {
+    check_first_word(args);
+    command = &table[0];
+  }
+  Session session{{"semfit"}, parse_arguments(command->bit, words), in, out, err, terminal};
+  session.command_line.insert(session.command_line.end(), args.begin(), args.end());
+  if (session.arguments.help) {
+    out << command_help(*command);
+    return exit_ok;
+  }
+  if (session.arguments.color != "auto")
+    terminal.out_colour = terminal.err_colour = session.arguments.color == "always";
+  session.terminal = terminal;
+  return command->run(session);
+}
+
+int exit_code(const Error& error) {
+  for (const Diagnostic& diagnostic : error.diagnostics())
+    if (diagnostic.severity == Severity::error) return static_cast<int>(diagnostic.fault);
+  return exit_bug;
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return table;
+}
+
+void Session::tell(const std::vector<Diagnostic>& diagnostics) const {
+  if (arguments.quiet) return;
+  for (const Diagnostic& diagnostic : diagnostics)
+    err << render(diagnostic, terminal.err_colour);
+}
+
+int run(std::span<const std::string> args,
+        std::istream& in,
+        std::ostream& out,
+        std::ostream& err,
+        const Terminal& terminal) {
+  Terminal resolved = terminal;
+  try {
+    return dispatch(args, in, out, err, resolved);
+  } catch (const Error& error) {
+    for (const Diagnostic& diagnostic : error.diagnostics())
+      err << render(diagnostic, resolved.err_colour);
+    return exit_code(error);
+  } catch (const std::bad_alloc&) {
+    err << "semfit: error: out of memory [out-of-memory]\n";
+    return exit_numerical;
+  } catch (const std::exception& bug) {
+    err << "semfit: error: this is a bug of semfit, not of your model or data [internal-error]\n"
+        << "  " << internal::escape_terminal(bug.what()) << "\n"
+        << "  please report it with the command, the model and, if you may, the data\n";
+    return exit_bug;
+  }
+}
+
+}  // namespace semfit::cli

@@ -1,0 +1,33 @@
+// The program without its process: arguments and streams in, exit code out.
+#pragma once
+
+#include <iosfwd>
+#include <span>
+#include <string>
+
+namespace semfit::cli {
+
+/// 0 fitted; 1 finished with a bad verdict; 2 usage; 3 model; 4 data; 5 out of memory or numerical
+/// breakdown; 6 reading or writing failed; 70 our own bug. 2 to 6 are the values of Fault.
+enum ExitCode : int {
+  exit_ok = 0,
+  exit_verdict = 1,
+  exit_numerical = 5,
+  exit_io = 6,
+  exit_bug = 70
+};
+
+/// What only the process knows about its streams.
+struct Terminal {
+  bool out_colour = false;  ///< colour is welcome on standard output
+  bool err_colour = false;
+};
+
+/// Runs one command. @param args  without the program's name
+int run(std::span<const std::string> args,
+        std::istream& in,
+        std::ostream& out,
+        std::ostream& err,
+        const Terminal& terminal = {});
+
+}  // namespace semfit::cli

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Hold what semfit writes against docs/output-schema.json.
+
+usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
+
+Fits every MODELS_DIR/*/model.sem to its data.csv, with and without the optional sections, compares
+two models of the export study, and validates each document. Exit status 1 if one does not conform.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+import jsonschema
+
+SECTIONS = ["--standardized", "--modindices", "--residuals", "--r2", "--effects", "--vcov",
+            "--implied", "--h1", "--factor-scores", "regression"]
+
+
+def document(semfit, arguments, folder):
+    run = subprocess.run([semfit, *arguments, "--format", "json"], cwd=folder,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    if run.returncode not in (0, 1):
+        raise SystemExit("%s in %s: exit %d\n%s" % (" ".join(arguments), folder, run.returncode,
+                                                    run.stderr.decode("utf-8", "replace")))
+    return json.loads(run.stdout)
+
+
+def main(semfit, schema_file, models):
+    schema = json.loads(pathlib.Path(schema_file).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+    # The branch is chosen by what the document is, so that errors name the key, not "oneOf".
+    def validator(kind):
+        return jsonschema.Draft202012Validator({**schema, "oneOf": [{"$ref": "#/$defs/" + kind}]})
+
+    failures = checked = 0
+
+    def check(kind, arguments, folder):
+        nonlocal failures, checked
+        checked += 1
+        for error in validator(kind).iter_errors(document(semfit, arguments, folder)):
+            for cause in error.context or [error]:
+                failures += 1
+                print("%s %s: %s: %s" % (folder.name, " ".join(arguments),
+                                         "/".join(map(str, cause.absolute_path)), cause.message))
+
+    models = pathlib.Path(models)
+    for model in sorted(models.glob("*/model.sem")):
+        if (model.parent / "data.csv").exists():
+            check("fit_document", ["model.sem", "data.csv"], model.parent)
+            check("fit_document", ["model.sem", "data.csv", *SECTIONS], model.parent)
+    check("compare_document", ["compare", "three_factor.sem", "two_factor.sem", "export_study.csv"],
+          models / "export_study")
+    print("%d documents, %d failures" % (checked, failures))
+    return 1 if failures or not checked else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    sys.exit(main(*sys.argv[1:]))
