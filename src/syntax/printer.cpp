@@ -88,8 +88,10 @@ std::string print_statement(const BlockHeader& header) {
 }
 
 std::string print_statement(const RelationStatement& relation) {
-  return fmt::format(
-      "{} {} {}", print(relation.lhs), semfit::spelling(relation.op), print(relation.rhs));
+  std::string lhs = print(relation.lhs);
+  // A line that begins with a sign would go on with the statement before it.
+  if (lhs.starts_with('-')) lhs = "(" + lhs + ")";
+  return fmt::format("{} {} {}", lhs, semfit::spelling(relation.op), print(relation.rhs));
 }
 
 /// How tightly an expression holds together: sum 1, product 2, sign 3, power 4, the rest 5.
