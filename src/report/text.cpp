@@ -33,8 +33,9 @@ std::string write_text(const Result& result, const Manifest& manifest, const Tex
 namespace semfit::internal {
 
 std::string heading(std::string_view title, const TextStyle& style) {
-  return style.colour ? fmt::format("\n\x1b[1m{}:\x1b[0m\n\n", title)
-                      : fmt::format("\n{}:\n\n", title);
+  const std::string text = escape_terminal(title);
+  return style.colour ? fmt::format("\n\x1b[1m{}:\x1b[0m\n\n", text)
+                      : fmt::format("\n{}:\n\n", text);
 }
 
 std::string block_name(const Result& result, int block) {

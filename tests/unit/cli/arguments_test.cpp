@@ -1,0 +1,158 @@
+#include "cli/arguments.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace semfit::cli {
+namespace {
+
+Arguments fit(const std::vector<std::string>& words) {
+  return parse_arguments(for_fit, words);
+}
+
+std::vector<std::string> codes(const std::vector<std::string>& words) {
+  std::vector<std::string> found;
+  try {
+    fit(words);
+  } catch (const Error& error) {
+    for (const Diagnostic& diagnostic : error.diagnostics()) {
+      EXPECT_EQ(diagnostic.fault, Fault::usage);
+      found.push_back(diagnostic.code);
+    }
+  }
+  return found;
+}
+
+using Words = std::vector<std::string>;
+
+TEST(Arguments, OptionsStandAnywhereAmongOperands) {
+  const Arguments a = fit({"--std-lv", "m.sem", "--estimator", "ML", "d.csv", "--r2"});
+  EXPECT_EQ(a.operands, (Words{"m.sem", "d.csv"}));
+  EXPECT_TRUE(a.options.model.std_lv);
+  EXPECT_TRUE(a.options.sections.r2);
+}
+
+TEST(Arguments, ADashAloneIsAnOperandAndTwoEndTheOptions) {
+  EXPECT_EQ(fit({"-", "--", "--std-lv"}).operands, (Words{"-", "--std-lv"}));
+}
+
+TEST(Arguments, DotsAndUnderscoresAreDashes) {
+  EXPECT_TRUE(fit({"--std.lv"}).options.model.std_lv);
+  EXPECT_TRUE(fit({"--std_lv"}).options.model.std_lv);
+  EXPECT_EQ(fit({"--auto.cov.lv.x=false"}).options.model.auto_cov_lv_x, false);
+  // ... in names, not in values
+  EXPECT_EQ(fit({"--na=a.b_c"}).options.read.na, (Words{"a.b_c"}));
+}
+
+TEST(Arguments, ASwitchNeedsNoValueAndTakesNoOperand) {
+  EXPECT_EQ(fit({}).options.model.fixed_x, std::nullopt);
+  EXPECT_EQ(fit({"--fixed-x=false"}).options.model.fixed_x, false);
+  EXPECT_EQ(fit({"--fixed-x"}).options.model.fixed_x, true);
+  EXPECT_EQ(fit({"--fixed-x", "false"}).operands, (Words{"false"}));
+  EXPECT_EQ(codes({"--fixed-x=no"}), (Words{"unknown-value"}));
+}
+
+TEST(Arguments, AValueMayBeEmptyOrBeginWithADash) {
+  EXPECT_EQ(fit({"--na", "-99", "--na=", "m.sem"}).options.read.na, (Words{"-99", ""}));
+  EXPECT_EQ(fit({"--constraints", "-a == b"}).options.model.constraints, "-a == b");
+}
+
+TEST(Arguments, ListsAndRepetition) {
+  const Arguments a =
+      fit({"--cov", "a.csv, b.csv", "--nobs", "156,145", "-o", "x.json", "-o", "y"});
+  EXPECT_EQ(a.moments.cov, (Words{"a.csv", "b.csv"}));
+  EXPECT_EQ(a.moments.nobs, (std::vector<std::int64_t>{156, 145}));
+  EXPECT_EQ(a.outputs, (Words{"x.json", "y"}));
+  EXPECT_EQ(fit({"--constraints", "a == 1", "--constraints", "b == 2"}).options.model.constraints,
+            "a == 1\nb == 2");
+}
+
+TEST(Arguments, ChoicesSetWhatTheyName) {
+  const Options o = fit({"--function",
+                         "growth",
+                         "--likelihood",
+                         "wishart",
+                         "--se",
+                         "none",
+                         "--test",
+                         "none",
+                         "--information",
+                         "observed",
+                         "--optimizer",
+                         "slsqp",
+                         "--start",
+                         "simple",
+                         "--bounds",
+                         "pos.ov.var",
+                         "--factor-scores",
+                         "bartlett"})
+                        .options;
+  EXPECT_EQ(o.model.function, Function::growth);
+  EXPECT_EQ(o.estimation.likelihood, Likelihood::wishart);
+  EXPECT_EQ(o.inference.se, StandardErrors::none);
+  EXPECT_FALSE(o.inference.test);
+  EXPECT_EQ(o.inference.information, Information::observed);
+  EXPECT_EQ(o.estimation.optimizer, "slsqp");
+  EXPECT_EQ(o.estimation.start, "simple");
+  EXPECT_EQ(o.model.bounds, "pos.ov.var");
+  EXPECT_EQ(o.sections.factor_scores, ScoreMethod::bartlett);
+  EXPECT_EQ(fit({"--function", "sem"}).options.model.function, Function::sem);
+  EXPECT_EQ(fit({"--function", "lavaan"}).options.model.function, Function::lavaan);
+  EXPECT_EQ(fit({"--factor-scores", "regression"}).options.sections.factor_scores,
+            ScoreMethod::regression);
+  EXPECT_EQ(fit({"--format", "csv"}).format, Format::csv);
+}
+
+TEST(Arguments, CaseOfAChoiceDoesNotMatter) {
+  EXPECT_EQ(fit({"--estimator", "ml"}).options.estimation.estimator, "ML");
+}
+
+TEST(Arguments, Numbers) {
+  const Arguments a = fit({"--ci-level", "0.9", "--max-iterations", "7", "--tolerance", "1e-8"});
+  EXPECT_EQ(a.options.inference.ci_level, 0.9);
+  EXPECT_TRUE(a.ci) << "who chooses a level wants to see the interval";
+  EXPECT_EQ(a.options.estimation.max_iterations, 7);
+  EXPECT_EQ(a.options.estimation.tolerance, 1e-8);
+  for (const char* bad : {"1", "0", "-0.5", "x", "nan", "0.9x", ""})
+    EXPECT_EQ(codes({"--ci-level", bad}), (Words{"bad-value"})) << bad;
+  for (const char* bad : {"0", "-1", "1.5", "99999999999999999999", ""})
+    EXPECT_EQ(codes({"--threads", bad}), (Words{"bad-value"})) << bad;
+}
+
+TEST(Arguments, EveryMistakeIsReportedAtOnce) {
+  EXPECT_EQ(codes({"--estimator", "MLR", "--nosuch", "--group", "--se", "robust", "--na"}),
+            (Words{"unsupported-estimator",
+                   "unknown-option",
+                   "unsupported-option",
+                   "unsupported-value",
+                   "missing-value"}));
+}
+
+TEST(Arguments, ACommandKnowsItsOwnOptionsOnly) {
+  EXPECT_THROW(parse_arguments(for_check, Words{"--modindices"}), Error);
+  EXPECT_EQ(parse_arguments(for_explain, Words{"--std-lv"}).operands, (Words{"--std-lv"}));
+}
+
+TEST(Arguments, NamesOfOptionsAreUniqueAndCanonical) {
+  std::set<std::string_view> names;
+  for (const OptionSpec& option : option_table()) {
+    EXPECT_TRUE(names.insert(option.name).second) << option.name;
+    EXPECT_EQ(canonical_name(option.name), option.name);
+    EXPECT_NE(option.commands, 0U) << option.name;
+  }
+  for (const RefusedOption& option : refused_options())
+    EXPECT_TRUE(names.insert(option.name).second) << option.name << " is both known and refused";
+}
+
+TEST(Arguments, EverySwitchCanBeTurnedOff) {
+  for (const OptionSpec& option : option_table()) {
+    if (!option.value.empty()) continue;
+    EXPECT_NO_THROW(fit({std::string(option.name) + "=false"})) << option.name;
+  }
+}
+
+}  // namespace
+}  // namespace semfit::cli
