@@ -1,9 +1,11 @@
 // What fit measures are made of: numbers and moments, never a model.
 #pragma once
 
-#include <vector>
+#include "semfit/parameter_table.h"
 
 #include "moments/moments.h"
+
+#include <vector>
 
 namespace semfit::internal {
 
@@ -12,20 +14,33 @@ struct GroupMoments {
   double n = 0;  ///< cases
   Moments sample;
   Moments implied;
+  std::vector<Index> fixed_x;  ///< covariates whose moments are no parameters (fixed.x)
+
+  /// r'W r and s'W s, residual and sample moments with the estimator's weight. NaN: the
+  /// normal-theory weight at the implied moments is meant, that of maximum likelihood.
+  double weighted_residual = not_a_number;
+  double weighted_sample = not_a_number;
 };
 
 struct MeasureInputs {
-  double npar = 0;          ///< free parameters less rank of equality constraints
-  double fmin = 0;          ///< half the discrepancy, lavaan's convention
+  double npar = 0;  ///< free parameters less rank of equality constraints
+  double fmin = 0;  ///< half the discrepancy, lavaan's convention
   double chisq = 0, df = 0;
   double baseline_chisq = 0, baseline_df = 0;
   bool has_baseline = false;
-  double N = 0;             ///< the N of fit indices: total cases; less groups for wishart and least squares
-  double ntotal = 0;        ///< total cases
+  double N = 0;  ///< the N of fit indices: total cases; less groups for wishart and least squares
+  double ntotal = 0;  ///< total cases
   double groups = 1;
   double logl = 0, unrestricted_logl = 0;
-  bool has_likelihood = false;   ///< false for wishart-free estimators: no logl, AIC, BIC
-  double sample_moments = 0;     ///< number of sample moments in all groups, exogenous ones included
+  bool has_likelihood = false;  ///< false for least squares: no logl, AIC, BIC
+  double sample_moments = 0;    ///< number of sample moments in all groups, exogenous ones included
+
+  /// Browne's residual-based statistic with the normal-theory weight W at the implied moments,
+  /// "reweighted least squares": sum_g n_g r'W r - n b' I^-1 b with b = mean_g Delta' W r and unit
+  /// information I; n is N as above. NaN: b = 0 is taken for granted, which holds for maximum
+  /// likelihood when the means are reproduced exactly or not modelled.
+  double rls = not_a_number;
+
   std::vector<GroupMoments> blocks;
 };
 
