@@ -1,0 +1,20 @@
+// The reader of delimited files, for any source of bytes.
+#pragma once
+
+#include "semfit/data.h"
+#include "semfit/options.h"
+
+#include "data/byte_source.h"
+
+#include <span>
+#include <string>
+
+namespace semfit::internal {
+
+/// What semfit::read_csv does, from an open source.
+Data read_delimited(ByteSource& source,
+                    std::span<const std::string> columns,
+                    const ReadOptions& options,
+                    std::span<const std::string> text_columns);
+
+}  // namespace semfit::internal
