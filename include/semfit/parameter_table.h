@@ -54,7 +54,8 @@ struct Row {
   std::string plabel;  ///< ".p12.", unique
   std::string efa;     ///< name of the EFA block
   std::string rv;      ///< name of the random slope
-  Span span;           ///< in the model's text; empty for rows that were not written
+  Span span;           ///< of rhs in the model's text; empty for rows that were not written
+  Span lhs_span;       ///< of lhs
 };
 
 /// A node of an expression in labels: the sides of :=, ==, <, >.

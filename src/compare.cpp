@@ -1,0 +1,137 @@
+// Several models on the same data: fit side by side, and tests between nested ones.
+#include "semfit/compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "math/distributions.h"
+
+namespace semfit {
+namespace {
+
+/// The moments that a result implies, as data: what a model that contains it must fit perfectly.
+Data implied_data(const Result& result, Likelihood likelihood) {
+  Data data;
+  for (std::size_t g = 0; g < result.implied.size(); ++g) {
+    const MomentBlock& block = result.implied[g];
+    Summary summary;
+    summary.names = block.names;
+    summary.cov = block.cov;
+    summary.mean = block.mean;
+    summary.nobs = static_cast<std::int64_t>(std::llround(result.nobs[g]));
+    const auto n = static_cast<double>(summary.nobs);
+    if (likelihood == Likelihood::normal)  // summaries have divisor N - 1
+      for (double& s : summary.cov.values)
+        s *= n / (n - 1);
+    data.summaries.push_back(std::move(summary));
+  }
+  return data;
+}
+
+struct Nesting {
+  std::string verdict;
+  std::string why;
+};
+
+/// Is `inner` a special case of `outer`? Then `outer`, fitted to the moments that `inner` implies,
+/// reproduces them.
+Nesting check_nesting(const Result& inner, const ParameterTable& outer, const Options& options) {
+  Options plain = options;
+  plain.sections = {};
+  plain.inference.se = StandardErrors::none;
+  try {
+    const Result refit = fit(outer, implied_data(inner, options.estimation.likelihood), plain);
+    if (!refit.converged) return {"unknown", "the larger model did not converge on the smaller one's implied moments"};
+    constexpr double perfect = 1e-7;
+    if (refit.measure("fmin") < perfect) return {"yes", ""};
+    return {"no", fmt::format("the larger model cannot reproduce the moments that the smaller one implies (F = {:.2g})",
+                              2 * refit.measure("fmin"))};
+  } catch (const Error& error) {
+    return {"unknown", error.what()};
+  }
+}
+
+std::set<std::string> variables_of(const ParameterTable& table) {
+  std::set<std::string> names;
+  for (const BlockVariables& block : table.blocks)
+    names.insert(block.observed.begin(), block.observed.end());
+  return names;
+}
+
+/// Chi-square difference of a row against the one before it (which has fewer df).
+void add_difference(ComparisonRow& row, const Result& smaller, const Result& larger, const Nesting& nesting, Likelihood likelihood) {
+  row.nested = nesting.verdict;
+  row.why = nesting.why;
+  row.has_diff = true;
+  row.df_diff = smaller.df - larger.df;
+  row.chisq_diff = smaller.measure("chisq") - larger.measure("chisq");
+  if (row.df_diff <= 0) {
+    row.why = "the two models have the same degrees of freedom: there is no test";
+    return;
+  }
+  if (nesting.verdict == "no") return;  // the difference has no known distribution
+  const double groups = static_cast<double>(smaller.nobs.size());
+  double N = std::accumulate(smaller.nobs.begin(), smaller.nobs.end(), 0.0);
+  if (likelihood == Likelihood::wishart) N -= groups;
+  const auto df = static_cast<double>(row.df_diff);
+  row.pvalue = internal::chi_square_upper(row.chisq_diff, df);
+  row.rmsea = std::sqrt(std::max(0.0, (row.chisq_diff / N) / df - 1 / N)) * std::sqrt(groups);
+}
+
+}  // namespace
+
+Comparison compare(const std::vector<std::string>& names,
+                   const std::vector<ParameterTable>& tables,
+                   const Data& data,
+                   const Options& options) {
+  Comparison comparison;
+  comparison.names = names;
+  Options with_implied = options;
+  with_implied.sections.implied = true;
+  for (const ParameterTable& table : tables)
+    comparison.results.push_back(fit(table, data, with_implied));
+
+  std::vector<std::size_t> order(tables.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return comparison.results[a].df < comparison.results[b].df;
+  });
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const Result& result = comparison.results[order[place]];
+    ComparisonRow row;
+    row.model = names[order[place]];
+    row.df = result.df;
+    row.aic = result.measure("aic");
+    row.bic = result.measure("bic");
+    row.chisq = result.measure("chisq");
+    if (place > 0) {
+      const std::size_t before = order[place - 1];
+      if (variables_of(tables[before]) != variables_of(tables[order[place]])) {
+        row.nested = "no";
+        row.why = "the two models have different observed variables; nothing about them can be compared";
+        comparison.notes.push_back({Severity::warning, "different-variables",
+                                    fmt::format("'{}' and '{}' have different observed variables: neither a chi-square "
+                                                "difference nor AIC and BIC compare them",
+                                                names[before], row.model),
+                                    {names[before], row.model}});
+      } else if (result.converged && comparison.results[before].converged) {
+        const Nesting nesting = check_nesting(result, tables[before], options);
+        add_difference(row, result, comparison.results[before], nesting, options.estimation.likelihood);
+        if (nesting.verdict != "yes")
+          comparison.notes.push_back({Severity::warning, "not-nested",
+                                      fmt::format("'{}' is not shown to be a special case of '{}': {}; the chi-square "
+                                                  "difference is not a test of it. AIC and BIC still compare them",
+                                                  row.model, names[before], nesting.why),
+                                      {names[before], row.model}});
+      }
+    }
+    comparison.lrt.push_back(std::move(row));
+  }
+  return comparison;
+}
+
+}  // namespace semfit

@@ -1,0 +1,52 @@
+#include "estimate/coordinates.h"
+
+#include <cmath>
+
+#include "math/symmetric.h"
+
+namespace semfit::internal {
+
+FeasibleSpace::FeasibleSpace(const Constraints& constraints, const VectorXd& scale)
+    : q_(scale.size()), is_whole_(constraints.K.rows() == 0), scale_(scale), K_(constraints.K), k_(constraints.k) {
+  if (is_whole_) return;
+  // Rows of K in units of the parameters, each of length one: ranks are then free of units.
+  MatrixXd A = K_ * scale_.asDiagonal();
+  const VectorXd length = A.rowwise().norm().cwiseMax(1e-300);
+  A = length.cwiseInverse().asDiagonal() * A;
+  Eigen::ColPivHouseholderQR<MatrixXd> qr(A.transpose());
+  qr.setThreshold(1e-10);
+  const MatrixXd Q = qr.householderQ();
+  Z_ = scale_.asDiagonal() * Q.rightCols(q_ - qr.rank());
+}
+
+VectorXd FeasibleSpace::project(const VectorXd& theta) const {
+  if (is_whole_) return theta;
+  const MatrixXd A = K_ * scale_.asDiagonal();
+  const VectorXd step = A.completeOrthogonalDecomposition().solve(k_ - K_ * theta);
+  return theta + scale_.cwiseProduct(step);
+}
+
+Whitened::Whitened(const FeasibleSpace& space, VectorXd centre, const MatrixXd& H)
+    : space_(space), centre_(std::move(centre)) {
+  MatrixXd reduced = space.reduce(H);
+  const VectorXd diagonal = reduced.diagonal();
+  const double floor = std::max(1e-12 * diagonal.cwiseAbs().maxCoeff(), 1e-300);
+  for (double ridge = 0; ridge < 2; ridge = ridge == 0 ? 1e-6 : 10 * ridge) {
+    MatrixXd A = reduced;
+    A.diagonal() = (1 + ridge) * diagonal.cwiseMax(floor);
+    llt_.compute(A);
+    const auto pivots = llt_.matrixLLT().diagonal().array().square() / A.diagonal().array();
+    if (llt_.info() == Eigen::Success && pivots.allFinite() && (pivots > 1e-10).all()) return;
+  }
+  llt_.compute(MatrixXd(diagonal.cwiseMax(floor).asDiagonal()));
+}
+
+VectorXd Whitened::theta(const VectorXd& z) const {
+  return centre_ + space_.expand(llt_.matrixU().solve(z));
+}
+
+VectorXd Whitened::gradient(const VectorXd& by_theta) const {
+  return llt_.matrixL().solve(space_.reduce(by_theta));
+}
+
+}  // namespace semfit::internal

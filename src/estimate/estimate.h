@@ -1,0 +1,33 @@
+// The estimate: optimiser, polish, and semfit's own verdict.
+#pragma once
+
+#include <vector>
+
+#include "semfit/options.h"
+#include "semfit/result.h"
+
+#include "estimate/objective.h"
+#include "table/constraints.h"
+
+namespace semfit::internal {
+
+struct Estimate {
+  VectorXd theta;             ///< q, in the user's units
+  double f = 0;               ///< objective at theta: half the discrepancy, weighted over groups
+  bool converged = false;     ///< gradient, constraints and positive definiteness all hold
+  double constraint_error = 0;
+  MatrixXd active;            ///< a x q Jacobian of the constraints that hold with equality
+  Index equalities = 0;       ///< its first rows: == constraints; the rest are bounds and inequalities
+  OptimizerReport report;
+};
+
+/// Minimises `objective` under `constraints`. NLopt does the search, in whitened coordinates where
+/// the constraints allow; Newton steps finish; the verdict is made from the gradient and never from
+/// the optimiser's return code.
+/// @param starts  tried in turn until one converges; the best is returned
+Estimate estimate(const Objective& objective,
+                  const Constraints& constraints,
+                  const std::vector<VectorXd>& starts,
+                  const EstimationOptions& options);
+
+}  // namespace semfit::internal

@@ -1,0 +1,43 @@
+// Where structures meet discrepancies: the function that is minimised, and its curvature.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "discrepancy/ml.h"
+#include "moments/sample.h"
+#include "semfit/parameter_table.h"
+#include "structure/ram.h"
+
+namespace semfit::internal {
+
+/// f(theta) = sum over groups of weight_g f_g / 2, weight_g the group's share of the cases. The half
+/// makes its Hessian the information of one case.
+class Objective {
+ public:
+  struct Group {
+    RamStructure structure;
+    std::unique_ptr<MaximumLikelihood> discrepancy;  ///< in the structure's units
+    double weight = 1;
+  };
+
+  /// @param table  fixed exogenous moments already filled in
+  Objective(const ParameterTable& table, const Sample& sample);
+
+  Index q() const { return q_; }
+  /// nullopt where an implied covariance matrix is not positive definite.
+  std::optional<double> evaluate(const VectorXd& theta, VectorXd* gradient) const;
+  /// Expected information of one case, q x q, unconstrained. nullopt as above.
+  std::optional<MatrixXd> expected_information(const VectorXd& theta) const;
+  /// Hessian of f, in closed form. nullopt as above.
+  std::optional<MatrixXd> observed_information(const VectorXd& theta) const;
+
+  const std::vector<Group>& groups() const { return groups_; }
+
+ private:
+  Index q_ = 0;
+  std::vector<Group> groups_;
+};
+
+}  // namespace semfit::internal

@@ -1,0 +1,28 @@
+// What the options come to: each choice of the fit with its reason.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "semfit/options.h"
+#include "semfit/result.h"
+
+namespace semfit::internal {
+
+struct Recipe {
+  std::string estimator = "ML";
+  Likelihood likelihood = Likelihood::normal;
+  Information information = Information::expected;
+  std::vector<ResolvedOption> reasons;
+
+  /// What the discrepancy is multiplied by to give the chi-square, and the unit information to give
+  /// the information of the sample: N, or N less the number of groups (Wishart).
+  double multiplier(double N, double groups) const {
+    return likelihood == Likelihood::normal ? N : N - groups;
+  }
+};
+
+/// @error unsupported-estimator, unsupported-optimizer (Fault::usage)
+Recipe resolve_recipe(const Options& options, const ParameterTable& table);
+
+}  // namespace semfit::internal

@@ -1,0 +1,270 @@
+// The table of contents: every stage of a fit, in order. Each returns a new value; what it needs is
+// in its arguments.
+#include "semfit/fit.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+#include "effects/effects.h"
+#include "estimate/bounds.h"
+#include "estimate/estimate.h"
+#include "estimate/recipe.h"
+#include "estimate/start_values.h"
+#include "inference/admissible.h"
+#include "inference/factor_scores.h"
+#include "inference/infer.h"
+#include "inference/modification.h"
+#include "inference/residuals.h"
+#include "inference/standardized.h"
+#include "measures/measure.h"
+#include "table/check_table.h"
+#include "table/derived_tables.h"
+
+namespace semfit {
+namespace {
+
+using namespace internal;
+
+class Stopwatch {
+ public:
+  /// Seconds since the last call.
+  double lap() {
+    const auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+/// A table on its way through estimation: start values and bounds filled in from the sample.
+struct Fitted {
+  ParameterTable table;
+  Objective objective;
+  Estimate estimate;
+  Inference inference;
+};
+
+Fitted fit_table(ParameterTable table, const Sample& sample, const Recipe& recipe, const Options& options) {
+  fill_exogenous(table, sample);
+  set_bounds(table, sample, options.model.bounds);
+  ParameterTable simple = table;
+  set_simple_start_values(simple, sample);
+  set_start_values(table, sample);
+  std::vector<VectorXd> starts{start_theta(table), start_theta(simple)};
+  if (options.estimation.start == "simple") {
+    std::swap(starts[0], starts[1]);
+    std::swap(table, simple);
+  }
+  Objective objective(table, sample);
+  Estimate estimate = internal::estimate(objective, compile_constraints(table), starts, options.estimation);
+  Inference inference = infer(table, sample, objective, estimate, recipe);
+  return {std::move(table), std::move(objective), std::move(estimate), std::move(inference)};
+}
+
+Fitted fit_baseline(const ParameterTable& table, const Sample& sample, const Recipe& recipe, const Options& options) {
+  Options plain = options;
+  plain.model.bounds = "none";
+  plain.estimation.start = "default";
+  return fit_table(baseline_table(table), sample, recipe, plain);
+}
+
+std::vector<Index> places_of(const std::vector<std::string>& names, const std::vector<std::string>& all) {
+  std::vector<Index> places;
+  for (const std::string& name : names)
+    places.push_back(std::find(all.begin(), all.end(), name) - all.begin());
+  return places;
+}
+
+/// Maximum of the normal log-likelihood over all moments; with fixed covariates that of the rest
+/// given them.
+double saturated_log_likelihood(const ParameterTable& table, const Sample& sample) {
+  const auto maximum = [](const MatrixXd& Sigma, double n) {
+    const auto p = static_cast<double>(Sigma.rows());
+    return -0.5 * n * (p * std::log(2 * std::numbers::pi) + cholesky(Sigma)->log_determinant() + p);
+  };
+  double logl = 0;
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const GroupSample& group = sample.groups[g];
+    logl += maximum(group.moments.Sigma, group.n);
+    const std::vector<Index> x = places_of(table.blocks[g].exogenous, sample.observed);
+    if (table.fixed_x && !x.empty()) logl -= maximum(group.moments.Sigma(x, x), group.n);
+  }
+  return logl;
+}
+
+/// Implied moments of one group in the user's units.
+Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
+  Moments implied = group.structure.at(theta).implied;
+  const VectorXd units = group.structure.units().head(group.structure.p());
+  implied.Sigma = units.asDiagonal() * implied.Sigma * units.asDiagonal();
+  if (implied.mu.size() > 0) implied.mu = implied.mu.cwiseProduct(units);
+  return implied;
+}
+
+MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const Sample& sample) {
+  MeasureInputs in;
+  in.npar = target.inference.npar;
+  in.fmin = target.estimate.f;
+  in.chisq = target.inference.chisq;
+  in.df = static_cast<double>(target.inference.df);
+  in.has_baseline = baseline.estimate.converged;
+  in.baseline_chisq = baseline.inference.chisq;
+  in.baseline_df = static_cast<double>(baseline.inference.df);
+  in.N = target.inference.multiplier;
+  in.ntotal = sample.N;
+  in.groups = static_cast<double>(sample.groups.size());
+  in.has_likelihood = true;
+  in.unrestricted_logl = saturated_log_likelihood(target.table, sample);
+  in.logl = in.unrestricted_logl - sample.N * target.estimate.f;
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const GroupSample& group = sample.groups[g];
+    GroupMoments block;
+    block.n = group.n;
+    block.sample = group.moments;
+    block.implied = implied_moments(target.objective.groups()[g], target.estimate.theta);
+    if (!target.table.mean_structure) block.sample.mu.resize(0);
+    if (target.table.fixed_x) block.fixed_x = places_of(target.table.blocks[g].exogenous, sample.observed);
+    const auto p = static_cast<double>(block.sample.Sigma.rows());
+    in.sample_moments += p * (p + 1) / 2 + (target.table.mean_structure ? p : 0);
+    in.blocks.push_back(std::move(block));
+  }
+  return in;
+}
+
+MomentBlock as_block(int index, const std::vector<std::string>& names, const Moments& moments) {
+  MomentBlock block;
+  block.block = index;
+  block.names = names;
+  block.cov = Matrix(moments.Sigma.rows(), moments.Sigma.cols());
+  block.cov.values.assign(moments.Sigma.data(), moments.Sigma.data() + moments.Sigma.size());
+  block.mean.assign(moments.mu.begin(), moments.mu.end());
+  return block;
+}
+
+void describe_run(Result& result, const Fitted& target, const Sample& sample, const Recipe& recipe, const Options& options) {
+  result.estimator = recipe.estimator;
+  result.information = recipe.information;
+  result.ci_level = options.inference.ci_level;
+  result.options = recipe.reasons;
+  result.converged = target.estimate.converged;
+  result.optimizer = target.estimate.report;
+  result.npar = target.inference.npar;
+  result.df = target.inference.df;
+  result.missing_note = sample.dropped;
+  for (const GroupSample& group : sample.groups) {
+    result.nobs.push_back(group.n);
+    result.norig.push_back(group.original);
+    if (sample.groups.size() > 1) result.group_label.push_back(group.label);
+  }
+}
+
+void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
+  const auto add = [&](const std::vector<Note>& notes) {
+    result.notes.insert(result.notes.end(), notes.begin(), notes.end());
+  };
+  add(check_estimate(target.table, target.estimate, target.inference.covariance, target.inference.df, target.inference.moments));
+  if (target.estimate.converged) add(check_admissible(target.table, target.objective, target.estimate.theta));
+  add(sample.notes);
+  result.status = "ok";
+  for (const Note& note : result.notes)
+    if (note.severity == Severity::error) {
+      result.status = note.code;
+      return;
+    }
+  for (const Note& note : result.notes)
+    if (note.severity == Severity::warning) {
+      result.status = note.code;
+      return;
+    }
+}
+
+/// What is made on request only.
+void add_sections(Result& result, const Fitted& target, const Sample& sample, const Data& data, const Options& options) {
+  const Sections& wanted = options.sections;
+  const VectorXd& theta = target.estimate.theta;
+  const Objective& objective = target.objective;
+  const Inference& inference = target.inference;
+  if (wanted.standardized)
+    result.standardized = standardized_rows(target.table, objective, target.estimate, inference, options.inference.ci_level);
+  if (wanted.r2) result.r2 = r_squared(target.table, objective, theta);
+  if (wanted.modindices)
+    result.modindices = modification_indices(target.table, sample, objective, theta, inference.expected,
+                                             target.estimate.active, inference.multiplier);
+  if (wanted.residuals)
+    result.residuals = residuals(sample, objective, theta, inference.expected, target.estimate.active, inference.multiplier);
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const int index = static_cast<int>(g) + 1;
+    if (wanted.implied)
+      result.implied.push_back(as_block(index, sample.observed, implied_moments(objective.groups()[g], theta)));
+    if (wanted.h1) result.h1.push_back(as_block(index, sample.observed, sample.groups[g].moments));
+    if (!wanted.effects) continue;
+    EffectTable traced = trace_effects(target.table, index, objective.groups()[g].structure, theta,
+                                       inference.covariance.V, options.inference.ci_level);
+    result.effects.insert(result.effects.end(), traced.effects.begin(), traced.effects.end());
+    result.notes.insert(result.notes.end(), traced.notes.begin(), traced.notes.end());
+  }
+  if (wanted.vcov && inference.covariance.V) {
+    result.vcov = Matrix(theta.size(), theta.size());
+    result.vcov.values.assign(inference.covariance.V->data(), inference.covariance.V->data() + inference.covariance.V->size());
+    for (int k = 1; k <= target.table.q; ++k)
+      for (const Row& row : target.table.rows)
+        if (row.free == k) {
+          result.vcov_names.push_back(row.label.empty() ? name_of(row) : row.label);
+          break;
+        }
+  }
+  if (wanted.factor_scores != ScoreMethod::none)
+    result.factor_scores = factor_scores(target.table, data, sample, objective, theta, wanted.factor_scores);
+}
+
+/// Scores are made of cases and of latent variables; their lack is a mistake in the call.
+void check_sections(const ParameterTable& table, const Data& data, const Sections& wanted) {
+  if (wanted.factor_scores == ScoreMethod::none) return;
+  Diagnostic d;
+  d.fault = Fault::usage;
+  d.code = "no-factor-scores";
+  if (!data.summaries.empty()) {
+    d.message = "factor scores need raw data, not covariances";
+    d.notes = {"give the data file instead of --cov"};
+  } else if (table.blocks[0].latent.empty()) {
+    d.message = "factor scores need a model with latent variables";
+    d.notes = {"this model has none: drop --factor-scores"};
+  } else {
+    return;
+  }
+  throw Error(std::move(d));
+}
+
+}  // namespace
+
+Result fit(const ParameterTable& table, const Data& data, const Options& options) {
+  Stopwatch total, stage;
+  Result result;
+  const Recipe recipe = resolve_recipe(options, table);
+  check_variables(table, data);
+  check_sections(table, data, options.sections);
+  const Sample sample = summarise(data, table.blocks[0].observed, table.mean_structure, recipe.likelihood);
+  result.timing.moments = stage.lap();
+
+  const Fitted target = fit_table(table, sample, recipe, options);
+  result.table = target.table;
+  describe_run(result, target, sample, recipe, options);
+  note_verdict(result, target, sample);
+  result.timing.estimate = stage.lap();
+
+  result.parameters = parameter_rows(target.table, target.objective, target.estimate, target.inference, options.inference);
+  add_sections(result, target, sample, data, options);
+  result.timing.inference = stage.lap();
+
+  if (options.inference.test && options.sections.fit_measures && result.converged && result.df >= 0)
+    result.fit = measure(measure_inputs(target, fit_baseline(table, sample, recipe, options), sample));
+  result.timing.measures = stage.lap();
+  result.timing.total = total.lap();
+  return result;
+}
+
+}  // namespace semfit

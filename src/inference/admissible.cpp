@@ -1,0 +1,157 @@
+#include "inference/admissible.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "math/symmetric.h"
+
+namespace semfit::internal {
+namespace {
+
+std::vector<std::string> names_of(const ParameterTable& table, const std::vector<Index>& parameters) {
+  std::vector<std::string> names;
+  for (const Index k : parameters)
+    for (const Row& row : table.rows)
+      if (row.free == k + 1) {
+        names.push_back(name_of(row));
+        break;
+      }
+  return names;
+}
+
+std::string list(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 12;
+  if (names.size() <= shown) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{}, ... ({} in all)", fmt::join(names.begin(), names.begin() + shown, ", "), names.size());
+}
+
+void check_variances(const ParameterTable& table, const VectorXd& theta, std::vector<Note>& notes) {
+  std::vector<std::string> negative;
+  for (const Row& row : table.rows)
+    if (row.op == Op::covariance && row.lhs == row.rhs && row.free > 0 && theta[row.free - 1] < 0)
+      negative.push_back(name_of(row));
+  if (negative.empty()) return;
+  notes.push_back({Severity::warning,
+                   "negative-variance",
+                   fmt::format("{} (a Heywood case): {}. The model may be wrong, the sample small or an indicator too "
+                               "good; look at its standard error, or keep variances positive with --bounds pos.var",
+                               negative.size() == 1 ? "a variance estimate is negative" : "variance estimates are negative",
+                               list(negative)),
+                   negative});
+}
+
+/// The eigenvector of the smallest eigenvalue says which variables make a matrix impossible.
+void check_definite(const MatrixXd& covariance,
+                    const std::vector<std::string>& names,
+                    const char* code,
+                    const char* what,
+                    std::vector<Note>& notes) {
+  if (covariance.rows() < 2 || covariance.diagonal().minCoeff() <= 0) return;
+  const MatrixXd R = unit_diagonal(covariance);
+  std::vector<std::string> beyond, about;
+  for (Index j = 0; j < R.cols(); ++j)
+    for (Index i = j + 1; i < R.rows(); ++i)
+      if (std::abs(R(i, j)) > 1 + 1e-10) {
+        const auto& a = names[static_cast<std::size_t>(j)];
+        const auto& b = names[static_cast<std::size_t>(i)];
+        beyond.push_back(fmt::format("{}~~{} (correlation {:.3f})", a, b, R(i, j)));
+        about.push_back(a + "~~" + b);
+      }
+  if (!beyond.empty()) {
+    notes.push_back({Severity::warning, code,
+                     fmt::format("the covariance matrix of the {} is not positive definite: {}. Such variables may "
+                                 "be one and the same; try a model with one factor less",
+                                 what, list(beyond)),
+                     about});
+    return;
+  }
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(R);
+  if (eigen.eigenvalues()[0] > -1e-10) return;
+  const VectorXd v = eigen.eigenvectors().col(0).cwiseAbs();
+  for (Index i = 0; i < v.size(); ++i)
+    if (v[i] > 0.3 * v.maxCoeff()) about.push_back(names[static_cast<std::size_t>(i)]);
+  notes.push_back({Severity::warning, code,
+                   fmt::format("the covariance matrix of the {} is not positive definite; the variables concerned "
+                               "are {}. A linear combination of them has a negative variance",
+                               what, list(about)),
+                   about});
+}
+
+}  // namespace
+
+std::string name_of(const Row& row) {
+  return row.lhs + std::string(spelling(row.op)) + row.rhs;
+}
+
+std::vector<Note> check_admissible(const ParameterTable& table, const Objective& objective, const VectorXd& theta) {
+  std::vector<Note> notes;
+  check_variances(table, theta, notes);
+  for (const Objective::Group& group : objective.groups()) {
+    const RamStructure& structure = group.structure;
+    const Index p = structure.p();
+    const std::vector<std::string>& names = structure.names();
+    const Index k = static_cast<Index>(names.size()) - p;
+    if (k > 0)
+      check_definite(structure.all_moments(theta).Sigma.bottomRightCorner(k, k),
+                     {names.begin() + p, names.end()},
+                     "latent-covariance-not-pd",
+                     "latent variables",
+                     notes);
+    const MatrixXd S = structure.matrices(theta).S.topLeftCorner(p, p);
+    std::vector<Index> kept;  // residuals with a covariance; the others cannot fail
+    for (Index i = 0; i < p; ++i)
+      if (S.row(i).cwiseAbs().sum() > std::abs(S(i, i))) kept.push_back(i);
+    std::vector<std::string> kept_names;
+    for (const Index i : kept)
+      kept_names.push_back(names[static_cast<std::size_t>(i)]);
+    check_definite(S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals", notes);
+  }
+  return notes;
+}
+
+std::vector<Note> check_estimate(const ParameterTable& table,
+                                 const Estimate& estimate,
+                                 const Covariance& covariance,
+                                 std::int64_t df,
+                                 std::int64_t moments) {
+  std::vector<Note> notes;
+  if (!estimate.converged)
+    notes.push_back({Severity::error,
+                     "not-converged",
+                     fmt::format("no solution was found: after {} evaluations in {} attempts the scaled gradient is "
+                                 "{:.1e} (it must be below 1e-6). The numbers below are where the search ended, not "
+                                 "estimates. Try --std-lv, other start values (start(.5)*x), --bounds standard, or a "
+                                 "simpler model",
+                                 estimate.report.evaluations,
+                                 estimate.report.attempts,
+                                 estimate.report.gradient_norm),
+                     {}});
+  if (df < 0)
+    notes.push_back({Severity::error,
+                     "negative-df",
+                     fmt::format("the model is not identified: it has {} free parameters for {} sample moments, df = "
+                                 "{}. Fix or equate at least {} of them",
+                                 moments - df, moments, df, -df),
+                     {}});
+  if (!covariance.unidentified.empty()) {
+    const std::vector<std::string> names = names_of(table, covariance.unidentified);
+    notes.push_back({Severity::error,
+                     "not-identified",
+                     fmt::format("the model is not identified: these parameters can move together without changing the "
+                                 "fit: {}. Fix one of them, or give the factor another indicator; standard errors do not "
+                                 "exist",
+                                 list(names)),
+                     names});
+  } else if (!covariance.V && estimate.converged) {
+    notes.push_back({Severity::error,
+                     "information-not-pd",
+                     "the information matrix is not positive definite at the solution, which may be a saddle; standard "
+                     "errors do not exist. Try other start values or --information expected",
+                     {}});
+  }
+  return notes;
+}
+
+}  // namespace semfit::internal

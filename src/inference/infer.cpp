@@ -1,0 +1,157 @@
+#include "inference/infer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "inference/defined.h"
+#include "inference/intervals.h"
+#include "inference/standardized.h"
+
+namespace semfit::internal {
+namespace {
+
+std::int64_t moments_of(const ParameterTable& table) {
+  std::int64_t count = 0;
+  for (const BlockVariables& block : table.blocks) {
+    const auto triangle = [](std::size_t n) { return static_cast<std::int64_t>(n * (n + 1) / 2); };
+    count += triangle(block.observed.size());
+    if (table.mean_structure) count += static_cast<std::int64_t>(block.observed.size());
+    if (!table.fixed_x) continue;
+    count -= triangle(block.exogenous.size());
+    if (table.mean_structure) count -= static_cast<std::int64_t>(block.exogenous.size());
+  }
+  return count;
+}
+
+bool is_constraint(const Row& row) {
+  return row.op == Op::equal || row.op == Op::less || row.op == Op::greater;
+}
+
+/// Standard errors of every row: 0 for fixed parameters, NaN if there are none at all.
+VectorXd row_errors(const ParameterTable& table, const Covariance& covariance, bool wanted) {
+  VectorXd se = VectorXd::Constant(static_cast<Index>(table.rows.size()), not_a_number);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const Row& row = table.rows[i];
+    if (row.block == 0) continue;
+    double& value = se[static_cast<Index>(i)];
+    if (row.free == 0)
+      value = 0;
+    else if (covariance.V && wanted)
+      value = std::sqrt(std::max(0.0, (*covariance.V)(row.free - 1, row.free - 1)));
+  }
+  return se;
+}
+
+}  // namespace
+
+Inference infer(const ParameterTable& table,
+                const Sample& sample,
+                const Objective& objective,
+                const Estimate& estimate,
+                const Recipe& recipe) {
+  Inference result;
+  result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
+  const auto expected = objective.expected_information(estimate.theta);
+  result.expected = expected ? *expected : MatrixXd::Zero(table.q, table.q);
+  result.information = result.expected;
+  if (recipe.information == Information::observed)
+    if (const auto observed = objective.observed_information(estimate.theta)) result.information = *observed;
+  result.covariance = covariance_of_estimates(result.information, estimate.active, result.multiplier);
+  const VectorXd scale = result.expected.diagonal().unaryExpr(
+      [](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+  const Index rank = rank_of(estimate.active.topRows(estimate.equalities), scale);
+  result.npar = table.q - static_cast<int>(rank);
+  result.moments = moments_of(table);
+  result.df = result.moments - result.npar;
+  result.chisq = std::max(0.0, 2 * result.multiplier * estimate.f);
+  return result;
+}
+
+std::vector<Parameter> parameter_rows(const ParameterTable& table,
+                                      const Objective& objective,
+                                      const Estimate& estimate,
+                                      const Inference& inference,
+                                      const InferenceOptions& options) {
+  const Standardized std_values = standardize(table, objective, estimate.theta);
+  const bool has_se = options.se != StandardErrors::none;
+  const VectorXd se = row_errors(table, inference.covariance, has_se);
+  std::vector<Parameter> rows;
+  std::vector<int> place(table.rows.size(), -1);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (is_constraint(table.rows[i])) continue;
+    const auto k = static_cast<Index>(i);
+    const ZTest test = z_test(std_values.est[k], se[k], options.ci_level);
+    place[i] = static_cast<int>(rows.size());
+    rows.push_back({static_cast<int>(i), std_values.est[k], test.se, test.z, test.pvalue, test.ci_lower,
+                    test.ci_upper, std_values.std_lv[k], std_values.std_all[k]});
+  }
+  const std::vector<DefinedValue> defined = defined_values(table, estimate.theta);
+  const std::vector<DefinedValue> lv = defined_values_by_row(table, std_values.std_lv);
+  const std::vector<DefinedValue> all = defined_values_by_row(table, std_values.std_all);
+  for (std::size_t d = 0; d < defined.size(); ++d) {
+    Parameter& row = rows[static_cast<std::size_t>(place[static_cast<std::size_t>(defined[d].row)])];
+    const double error = inference.covariance.V && has_se
+                             ? delta_se(defined[d].gradient, *inference.covariance.V)
+                             : not_a_number;
+    const ZTest test = z_test(defined[d].value, error, options.ci_level);
+    row = {row.row, defined[d].value, test.se, test.z, test.pvalue, test.ci_lower, test.ci_upper,
+           lv[d].value, all[d].value};
+  }
+  return rows;
+}
+
+std::vector<StandardizedParameter> standardized_rows(const ParameterTable& table,
+                                                     const Objective& objective,
+                                                     const Estimate& estimate,
+                                                     const Inference& inference,
+                                                     double ci_level) {
+  const Standardized values = standardize(table, objective, estimate.theta);
+  const MatrixXd jacobian = standardized_jacobian(table, objective, estimate.theta);
+  const auto row = [&](std::size_t i, double est, const VectorXd& gradient) -> StandardizedParameter {
+    double se = inference.covariance.V ? delta_se(gradient, *inference.covariance.V) : not_a_number;
+    if (se < 1e-9) se = 0;  // a standardised value that cannot vary (a variance of an exogenous variable)
+    const ZTest test = z_test(est, se, ci_level);
+    return {static_cast<int>(i), est, test.se, test.z, test.pvalue, test.ci_lower, test.ci_upper};
+  };
+  const std::vector<DefinedValue> defined = defined_values_by_row(table, values.std_all);
+  std::vector<StandardizedParameter> rows;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (is_constraint(table.rows[i])) continue;
+    const auto k = static_cast<Index>(i);
+    if (table.rows[i].op != Op::defined) {
+      rows.push_back(row(i, values.std_all[k], jacobian.row(k).transpose()));
+      continue;
+    }
+    const auto found = std::find_if(defined.begin(), defined.end(), [&](const DefinedValue& d) {
+      return d.row == static_cast<int>(i);
+    });
+    VectorXd gradient = VectorXd::Zero(estimate.theta.size());
+    for (Index j = 0; j < found->gradient.size(); ++j)
+      if (found->gradient[j] != 0) gradient += found->gradient[j] * jacobian.row(j).transpose();
+    rows.push_back(row(i, found->value, gradient));
+  }
+  return rows;
+}
+
+std::vector<RSquared> r_squared(const ParameterTable& table, const Objective& objective, const VectorXd& theta) {
+  std::vector<RSquared> result;
+  for (std::size_t g = 0; g < objective.groups().size(); ++g) {
+    const RamStructure& structure = objective.groups()[g].structure;
+    const BlockScales scales = scales_of(structure, theta);
+    std::vector<std::string> explained;
+    for (const Op op : {Op::measured_by, Op::regression})
+      for (const Row& row : table.rows)
+        if (row.block == static_cast<int>(g) + 1 && row.op == op) {
+          const std::string& name = op == Op::measured_by ? row.rhs : row.lhs;
+          if (std::find(explained.begin(), explained.end(), name) == explained.end()) explained.push_back(name);
+        }
+    for (const std::string& name : explained) {
+      const Index i = structure.find(name);
+      const double ratio = scales.residual[i] / scales.total[i];
+      result.push_back({static_cast<int>(g) + 1, name, 1 - ratio * ratio});
+    }
+  }
+  return result;
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,208 @@
+#include "inference/residuals.h"
+
+#include <cmath>
+
+#include "inference/vcov.h"
+
+namespace semfit::internal {
+namespace {
+
+/// Moments of one block in the structure's units, and what the residuals are divided by.
+struct BlockResiduals {
+  Moments sample, implied, raw;
+  VectorXd units;
+  double n = 0;
+};
+
+BlockResiduals block_residuals(const Objective::Group& group, const VectorXd& theta, double n) {
+  BlockResiduals block;
+  block.sample = group.discrepancy->sample();
+  block.implied = group.structure.at(theta).implied;
+  block.raw = {block.sample.Sigma - block.implied.Sigma, block.sample.mu - block.implied.mu};
+  block.units = group.structure.units().head(group.structure.p());
+  block.n = n;
+  return block;
+}
+
+Moments raw(const BlockResiduals& b) {
+  return {b.units.asDiagonal() * b.raw.Sigma * b.units.asDiagonal(),
+          b.raw.mu.size() > 0 ? VectorXd(b.raw.mu.cwiseProduct(b.units)) : VectorXd()};
+}
+
+Moments divided(const Moments& a, const VectorXd& sd) {
+  const VectorXd inverse = sd.cwiseInverse();
+  return {inverse.asDiagonal() * a.Sigma * inverse.asDiagonal(),
+          a.mu.size() > 0 ? VectorXd(a.mu.cwiseProduct(inverse)) : VectorXd()};
+}
+
+Moments cor_bentler(const BlockResiduals& b) {
+  return divided(b.raw, b.sample.Sigma.diagonal().cwiseSqrt());
+}
+
+Moments cor_bollen(const BlockResiduals& b) {
+  const Moments sample = divided(b.sample, b.sample.Sigma.diagonal().cwiseSqrt());
+  const Moments implied = divided(b.implied, b.implied.Sigma.diagonal().cwiseSqrt());
+  return {sample.Sigma - implied.Sigma, sample.mu - implied.mu};
+}
+
+/// z = residual / sqrt(variance / n). In the structure's units moments are of order one, so what is
+/// below 1e-9 is rounding.
+double z_of(double residual, double variance, double n) {
+  constexpr double rounding = 1e-9;
+  if (std::abs(residual) < rounding) return 0;
+  return variance > rounding ? residual / std::sqrt(variance / n) : not_a_number;
+}
+
+Moments normalized(const BlockResiduals& b) {
+  const MatrixXd& S = b.sample.Sigma;
+  const Index p = S.rows();
+  Moments z{MatrixXd(p, p), VectorXd(b.raw.mu.size())};
+  for (Index j = 0; j < p; ++j)
+    for (Index i = 0; i < p; ++i)
+      z.Sigma(i, j) = z_of(b.raw.Sigma(i, j), S(i, i) * S(j, j) + S(i, j) * S(i, j), b.n);
+  for (Index i = 0; i < z.mu.size(); ++i)
+    z.mu[i] = z_of(b.raw.mu[i], S(i, i), b.n);
+  return z;
+}
+
+/// Rows of Delta, sparse: which parameters move one moment, and how fast.
+using SparseRow = std::vector<std::pair<Index, double>>;
+
+class StandardErrors {
+ public:
+  /// @param bread  (Delta' W Delta)^-1 of all groups in the information's scaling, q x q
+  StandardErrors(const Objective::Group& group, const VectorXd& theta, const BlockResiduals& block, const MatrixXd& bread)
+      : block_(block), p_(block.sample.Sigma.rows()), weight_(group.weight) {
+    const RamStructure::State state = group.structure.at(theta);
+    tangents_ = group.structure.tangents(state);
+    W_ = *group.discrepancy->weight(state.implied);
+    P_.resize(p_, p_ + tangents_.EC.cols());
+    P_ << MatrixXd::Identity(p_, p_), tangents_.EC;
+    const MatrixXd SW = block.sample.Sigma * W_;
+    P_bent_ = SW * P_;
+    bread_ = weight_ * bread;
+    // Q Gamma Q' = Gamma - Delta B N' - N B Delta' + Delta B M B Delta', N = Gamma W Delta,
+    // M = Delta' W Gamma W Delta; its diagonal is all that is wanted.
+    meat_ = bread_ * normal_information(tangents_, W_ * SW) * bread_;
+    collect_rows();
+  }
+
+  Moments z() const {
+    const MatrixXd& S = block_.sample.Sigma;
+    Moments z{MatrixXd(p_, p_), VectorXd(block_.raw.mu.size())};
+    VectorXd bent(tangents_.q);
+    for (Index j = 0; j < p_; ++j)
+      for (Index i = j; i < p_; ++i) {
+        const SparseRow& row = rows_[static_cast<std::size_t>(i + j * p_)];
+        bent.setZero();
+        for (const Tangent& t : tangents_.list)
+          if (t.left >= 0)
+            bent[t.parameter] += t.weight * (P_bent_(i, t.left) * P_bent_(j, t.right) + P_bent_(i, t.right) * P_bent_(j, t.left));
+        const double gamma = S(i, i) * S(j, j) + S(i, j) * S(i, j);
+        z.Sigma(i, j) = z.Sigma(j, i) = z_of(block_.raw.Sigma(i, j), variance(gamma, row, bent), block_.n);
+      }
+    for (Index i = 0; i < z.mu.size(); ++i) {
+      bent.setZero();
+      for (const Tangent& t : tangents_.list)
+        if (t.mean >= 0) bent[t.parameter] += t.mean_weight * P_bent_(i, t.mean);
+      z.mu[i] = z_of(block_.raw.mu[i], variance(S(i, i), mean_rows_[static_cast<std::size_t>(i)], bent), block_.n);
+    }
+    return z;
+  }
+
+ private:
+  double variance(double gamma, const SparseRow& row, const VectorXd& bent) const {
+    double cross = 0, square = 0;
+    for (const auto& [k, slope] : row) {
+      cross += slope * bread_.col(k).dot(bent);
+      for (const auto& [l, other] : row)
+        square += slope * other * meat_(k, l);
+    }
+    return gamma - 2 * cross + square;
+  }
+
+  void collect_rows() {
+    rows_.resize(static_cast<std::size_t>(p_ * p_));
+    mean_rows_.resize(static_cast<std::size_t>(p_));
+    const auto push = [](SparseRow& row, Index parameter, double slope) {
+      if (slope == 0) return;
+      if (!row.empty() && row.back().first == parameter)
+        row.back().second += slope;
+      else
+        row.emplace_back(parameter, slope);
+    };
+    for (const Tangent& t : tangents_.list) {
+      if (t.left >= 0)
+        for_each_product(t, [&](Index i, Index j, double slope) { push(rows_[static_cast<std::size_t>(i + j * p_)], t.parameter, slope); });
+      if (t.mean >= 0)
+        for (Index i = 0; i < p_; ++i)
+          push(mean_rows_[static_cast<std::size_t>(i)], t.parameter, t.mean_weight * P_(i, t.mean));
+    }
+  }
+
+  /// Non-zero entries of the lower triangle of weight (u w' + w u').
+  template <typename Visit>
+  void for_each_product(const Tangent& t, Visit&& visit) const {
+    const auto u = P_.col(t.left), w = P_.col(t.right);
+    std::vector<Index> nonzero;
+    for (Index i = 0; i < p_; ++i)
+      if (u[i] != 0 || w[i] != 0) nonzero.push_back(i);
+    for (std::size_t b = 0; b < nonzero.size(); ++b)
+      for (std::size_t a = b; a < nonzero.size(); ++a) {
+        const Index i = nonzero[a], j = nonzero[b];
+        visit(i, j, t.weight * (u[i] * w[j] + w[i] * u[j]));
+      }
+  }
+
+  const BlockResiduals& block_;
+  Index p_;
+  double weight_;
+  Tangents tangents_;
+  MatrixXd W_, P_, P_bent_, bread_, meat_;
+  std::vector<SparseRow> rows_, mean_rows_;
+};
+
+MomentBlock as_block(int index, const std::vector<std::string>& names, const Moments& moments) {
+  MomentBlock block;
+  block.block = index;
+  block.names = names;
+  const Index p = moments.Sigma.rows();
+  block.cov = Matrix(p, p);
+  for (Index j = 0; j < p; ++j)
+    for (Index i = 0; i < p; ++i)
+      block.cov(i, j) = moments.Sigma(i, j);
+  block.mean.assign(moments.mu.begin(), moments.mu.end());
+  return block;
+}
+
+/// (Z' I Z)^-1 in the full space, or nothing.
+MatrixXd bread_of(const MatrixXd& information, const MatrixXd& active) {
+  const Covariance covariance = covariance_of_estimates(information, active, 1);
+  return covariance.V ? *covariance.V : MatrixXd();
+}
+
+}  // namespace
+
+std::vector<ResidualSet> residuals(const Sample& sample,
+                                   const Objective& objective,
+                                   const VectorXd& theta,
+                                   const MatrixXd& information,
+                                   const MatrixXd& active,
+                                   double multiplier) {
+  std::vector<ResidualSet> sets{{"raw", {}}, {"cor.bentler", {}}, {"cor.bollen", {}}, {"normalized", {}}, {"standardized", {}}};
+  const MatrixXd bread = bread_of(information, active);
+  for (std::size_t g = 0; g < objective.groups().size(); ++g) {
+    const Objective::Group& group = objective.groups()[g];
+    const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);
+    Moments standardized{MatrixXd::Constant(block.raw.Sigma.rows(), block.raw.Sigma.cols(), not_a_number),
+                         VectorXd::Constant(block.raw.mu.size(), not_a_number)};
+    if (bread.size() > 0) standardized = StandardErrors(group, theta, block, bread).z();
+    const int index = static_cast<int>(g) + 1;
+    const Moments kinds[] = {raw(block), cor_bentler(block), cor_bollen(block), normalized(block), standardized};
+    for (std::size_t k = 0; k < sets.size(); ++k)
+      sets[k].blocks.push_back(as_block(index, sample.observed, kinds[k]));
+  }
+  return sets;
+}
+
+}  // namespace semfit::internal

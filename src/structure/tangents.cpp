@@ -1,0 +1,125 @@
+#include "structure/tangents.h"
+
+#include <algorithm>
+#include <array>
+
+namespace semfit::internal {
+
+MatrixXd Tangents::gram(const MatrixXd& W) const {
+  const Index p = EC.rows(), k = EC.cols();
+  MatrixXd Q(p + k, p + k);
+  Q.topLeftCorner(p, p) = W;
+  Q.topRightCorner(p, k).noalias() = W * EC;
+  Q.bottomLeftCorner(k, p) = Q.topRightCorner(p, k).transpose();
+  Q.bottomRightCorner(k, k).noalias() = EC.transpose() * Q.topRightCorner(p, k);
+  return Q;
+}
+
+VectorXd Tangents::project(const VectorXd& b) const {
+  VectorXd result(EC.rows() + EC.cols());
+  result.head(EC.rows()) = b;
+  result.tail(EC.cols()).noalias() = EC.transpose() * b;
+  return result;
+}
+
+std::vector<Moments> Tangents::dense(bool with_means) const {
+  const Index p = EC.rows();
+  std::vector<Moments> Delta(static_cast<std::size_t>(q),
+                             {MatrixXd::Zero(p, p), VectorXd::Zero(with_means ? p : 0)});
+  const auto column = [&](int i) -> VectorXd {
+    return i < p ? VectorXd(VectorXd::Unit(p, i)) : VectorXd(EC.col(i - p));
+  };
+  for (const Tangent& t : list) {
+    Moments& d = Delta[static_cast<std::size_t>(t.parameter)];
+    if (t.left >= 0) {
+      const MatrixXd half = t.weight * column(t.left) * column(t.right).transpose();
+      d.Sigma += half + half.transpose();
+    }
+    if (t.mean >= 0 && with_means) d.mu += t.mean_weight * column(t.mean);
+  }
+  return Delta;
+}
+
+namespace {
+
+/// 1/2 tr(W dSigma_s W dSigma_t) + dmu_s' W dmu_t from the dots Q = P'WP:
+/// (P_l P_r' + P_r P_l') against (P_x P_y' + P_y P_x') is (r.x)(l.y) + (r.y)(l.x).
+double information_entry(const MatrixXd& Q, const Tangent& s, const Tangent& t) {
+  double entry = 0;
+  if (s.left >= 0 && t.left >= 0)
+    entry = s.weight * t.weight *
+            (Q(t.left, s.right) * Q(t.right, s.left) + Q(t.right, s.right) * Q(t.left, s.left));
+  if (s.mean >= 0 && t.mean >= 0) entry += s.mean_weight * t.mean_weight * Q(t.mean, s.mean);
+  return entry;
+}
+
+}  // namespace
+
+MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W) {
+  const MatrixXd Q = tangents.gram(W);
+  MatrixXd information = MatrixXd::Zero(tangents.q, tangents.q);
+  const std::vector<Tangent>& list = tangents.list;
+  for (std::size_t a = 0; a < list.size(); ++a) {
+    double* const column = information.data() + list[a].parameter * tangents.q;
+    for (std::size_t b = a; b < list.size(); ++b) {
+      // A pair of parts of one parameter stands for both orders.
+      const bool twice = a != b && list[a].parameter == list[b].parameter;
+      column[list[b].parameter] += (twice ? 2 : 1) * information_entry(Q, list[a], list[b]);
+    }
+  }
+  // Tangents come in order of their parameters, so entries fell into the lower triangle.
+  information.triangularView<Eigen::StrictlyUpper>() = information.transpose();
+  return information;
+}
+
+void add_partial_information(const Tangents& tangents,
+                             const MatrixXd& W,
+                             Index q,
+                             double weight,
+                             MatrixXd& cross,
+                             VectorXd& own) {
+  const MatrixXd Q = tangents.gram(W);
+  const std::vector<Tangent>& list = tangents.list;
+  const auto first_candidate = std::find_if(list.begin(), list.end(), [&](const Tangent& t) { return t.parameter >= q; });
+  for (auto t = first_candidate; t != list.end(); ++t) {
+    const Index c = t->parameter - q;
+    own[c] += weight * information_entry(Q, *t, *t);
+    double* const column = cross.data() + c * q;
+    for (auto s = list.begin(); s != first_candidate; ++s)
+      column[s->parameter] += weight * information_entry(Q, *t, *s);
+  }
+}
+
+MatrixXd ml_hessian(const Tangents& tangents,
+                    const MatrixXd& W,
+                    const MatrixXd& K,
+                    const VectorXd& Wd) {
+  const MatrixXd Q = tangents.gram(W), R = tangents.gram(K);
+  const bool has_means = Wd.size() > 0;
+  const VectorXd h = has_means ? tangents.project(Wd) : VectorXd();
+  MatrixXd H = MatrixXd::Zero(tangents.q, tangents.q);
+  const auto entry = [&](const Tangent& s, const Tangent& t) {
+    double sum = 0;
+    if (s.left >= 0 && t.left >= 0) {
+      const auto [u, w, x, y] = std::array{s.left, s.right, t.left, t.right};
+      sum += s.weight * t.weight *
+             (Q(w, x) * R(y, u) + Q(u, x) * R(y, w) + Q(w, y) * R(x, u) + Q(u, y) * R(x, w));
+    }
+    if (!has_means) return sum;
+    if (s.mean >= 0 && t.mean >= 0) sum += 2 * s.mean_weight * t.mean_weight * Q(s.mean, t.mean);
+    if (s.left >= 0 && t.mean >= 0)
+      sum += 2 * s.weight * t.mean_weight * (h[s.left] * Q(s.right, t.mean) + h[s.right] * Q(s.left, t.mean));
+    if (t.left >= 0 && s.mean >= 0)
+      sum += 2 * t.weight * s.mean_weight * (h[t.left] * Q(t.right, s.mean) + h[t.right] * Q(t.left, s.mean));
+    return sum;
+  };
+  const std::vector<Tangent>& list = tangents.list;
+  for (std::size_t a = 0; a < list.size(); ++a)
+    for (std::size_t b = a; b < list.size(); ++b) {
+      const bool twice = a != b && list[a].parameter == list[b].parameter;
+      H(list[b].parameter, list[a].parameter) += (twice ? 2 : 1) * entry(list[a], list[b]);
+    }
+  return H;
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,57 @@
+// Derivatives of moments in factored form, and the closed-form information they allow.
+#pragma once
+
+#include <vector>
+
+#include "moments/moments.h"
+
+namespace semfit::internal {
+
+/// Part of the derivative of one parameter:
+///     dSigma = weight (P_left P_right' + P_right P_left'),   dmu = mean_weight P_mean.
+struct Tangent {
+  int parameter = 0;
+  int left = -1;  ///< column of P; -1: no effect on Sigma
+  int right = -1;
+  double weight = 0;
+  int mean = -1;  ///< column of P; -1: no effect on mu
+  double mean_weight = 0;
+};
+
+/// All columns of Delta = d(moments)/dtheta', never formed. P = [I, E, C] (p x (p + 2r)).
+struct Tangents {
+  MatrixXd EC;  ///< p x 2r; P = [I_p, EC]
+  std::vector<Tangent> list;
+  Index q = 0;
+
+  /// P' W P for symmetric W (p x p).
+  MatrixXd gram(const MatrixXd& W) const;
+  /// P' b
+  VectorXd project(const VectorXd& b) const;
+  /// d Sigma / d theta_k, d mu / d theta_k, dense; for tests and for what needs them (residuals).
+  std::vector<Moments> dense(bool with_means) const;
+};
+
+/// Normal-theory information of one case: 1/2 tr(W dSigma_a W dSigma_b) + dmu_a' W dmu_b, q x q.
+/// Each entry is four look-ups in P'WP, because every dSigma has rank two (no p* x q Jacobian).
+/// @param W  p x p: Sigma^-1 for ML, S^-1 for GLS, I for ULS
+MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W);
+
+/// The part of the normal-theory information that score tests of added parameters need, where the
+/// first q parameters are the model's and the others are candidates.
+/// @param cross  q x c, gets weight * I_fc added
+/// @param own    c, gets weight * diag(I_cc) added
+void add_partial_information(const Tangents& tangents,
+                             const MatrixXd& W,
+                             Index q,
+                             double weight,
+                             MatrixXd& cross,
+                             VectorXd& own);
+
+/// First-order part of the second derivatives of the ML discrepancy, q x q, lower triangle:
+///     tr(W dSigma_a K dSigma_b) + 2 dmu_a' W dmu_b + 2 Wd'(dSigma_a W dmu_b + dSigma_b W dmu_a).
+/// @param K   2 W T W - W, p x p (see MlCurvature)
+/// @param Wd  W (m - mu), p; empty without means
+MatrixXd ml_hessian(const Tangents& tangents, const MatrixXd& W, const MatrixXd& K, const VectorXd& Wd);
+
+}  // namespace semfit::internal

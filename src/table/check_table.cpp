@@ -1,0 +1,88 @@
+#include "table/check_table.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "semfit/read.h"
+
+#include "base/diagnostic.h"
+#include "base/edit_distance.h"
+
+namespace semfit {
+
+std::vector<std::string> needed_columns(const ParameterTable& table) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const BlockVariables& block : table.blocks)
+    for (const std::string& name : block.observed) {
+      const std::size_t colon = name.find(':');
+      if (colon == std::string::npos) {
+        add(name);
+      } else {
+        add(name);  // a column may bear the very name of the product
+        add(name.substr(0, colon));
+        add(name.substr(colon + 1));
+      }
+    }
+  return names;
+}
+
+namespace internal {
+namespace {
+
+std::vector<std::string> available(const Data& data) {
+  if (data.summaries.empty()) return data.header;
+  return data.summaries[0].names;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Where the model's text first names `variable`.
+Span first_place(const ParameterTable& table, const std::string& variable) {
+  Span lhs_place;
+  for (const Row& row : table.rows) {
+    if (row.rhs == variable && row.span.end > row.span.begin) return row.span;
+    if (row.lhs == variable && lhs_place.end == 0) lhs_place = row.lhs_span;
+  }
+  return lhs_place;
+}
+
+}  // namespace
+
+void check_variables(const ParameterTable& table, const Data& data) {
+  const std::vector<std::string> columns = available(data);
+  Diagnostics diagnostics(table.source, Fault::model);
+  for (const BlockVariables& block : table.blocks)
+    for (const std::string& name : block.observed) {
+      if (has(columns, name)) continue;
+      const std::size_t colon = name.find(':');
+      const bool is_product = colon != std::string::npos && data.summaries.empty();
+      if (is_product && has(columns, name.substr(0, colon)) && has(columns, name.substr(colon + 1)))
+        continue;
+      std::vector<std::string> known = block.latent;
+      known.insert(known.end(), columns.begin(), columns.end());
+      std::vector<std::string> notes;
+      if (const auto near = closest(name, known))
+        notes.push_back("did you mean '" + *near + "'?");
+      else if (columns.size() <= 30)
+        notes.push_back(fmt::format("the data have {}", fmt::join(columns, ", ")));
+      else
+        notes.push_back(fmt::format("the data have {} columns, among them {}, ...",
+                                    columns.size(),
+                                    fmt::join(columns.begin(), columns.begin() + 10, ", ")));
+      diagnostics.error(first_place(table, name),
+                        "unknown-variable",
+                        "'" + name + "' is neither a column of the data nor a latent variable of the model",
+                        notes);
+    }
+  std::vector<Diagnostic> found = diagnostics.take();
+  if (!found.empty()) throw Error(std::move(found));
+}
+
+}  // namespace internal
+}  // namespace semfit

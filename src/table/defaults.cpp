@@ -1,0 +1,155 @@
+#include "table/defaults.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace semfit::internal {
+namespace {
+
+/// Finds and adds rows of one block by what they are about.
+class Rows {
+ public:
+  explicit Rows(std::vector<Draft>& drafts) : drafts_(drafts) {
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+      index_[key(drafts[i].row.lhs, drafts[i].row.op, drafts[i].row.rhs)] = i;
+  }
+
+  /// The row, made if it is missing: fixed at `value`, or free where value is NaN.
+  void add(const std::string& lhs, Op op, const std::string& rhs, double value, bool exo = false) {
+    const auto [place, is_new] = index_.try_emplace(key(lhs, op, rhs), drafts_.size());
+    if (!is_new) return;
+    Draft draft;
+    draft.row.lhs = lhs;
+    draft.row.op = op;
+    draft.row.rhs = rhs;
+    draft.row.ustart = value;
+    draft.row.exo = exo;
+    draft.row.free = exo || value == value ? 0 : 1;
+    drafts_.push_back(std::move(draft));
+  }
+
+ private:
+  using Key = std::tuple<std::string, Op, std::string>;
+  static Key key(const std::string& lhs, Op op, const std::string& rhs) {
+    return op == Op::covariance && rhs < lhs ? Key{rhs, op, lhs} : Key{lhs, op, rhs};
+  }
+  std::vector<Draft>& drafts_;
+  std::map<Key, std::size_t> index_;
+};
+
+constexpr double free_parameter = not_a_number;
+
+void add_pairs(Rows& rows, const std::vector<std::string>& names, double value) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (std::size_t j = i + 1; j < names.size(); ++j)
+      rows.add(names[i], Op::covariance, names[j], value);
+}
+
+void add_exogenous_moments(Rows& rows, const std::vector<std::string>& names, bool fixed_x) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (std::size_t j = i; j < names.size(); ++j)
+      rows.add(names[i], Op::covariance, names[j], free_parameter, fixed_x);
+}
+
+void add_intercepts(Rows& rows, const Roles& roles, const Defaults& defaults) {
+  for (const std::string& name : roles.observed)
+    if (!roles.is_exogenous(name))
+      rows.add(name, Op::intercept, "", defaults.int_ov_free ? free_parameter : 0.0);
+  for (const std::string& name : roles.exogenous)
+    rows.add(name, Op::intercept, "", free_parameter, defaults.fixed_x);
+  for (const std::string& name : roles.latent)
+    rows.add(name, Op::intercept, "", defaults.int_lv_free ? free_parameter : 0.0);
+}
+
+void fix(Draft& draft, double value) {
+  draft.row.free = 0;
+  draft.row.ustart = value;
+}
+
+void set_free(Draft& draft) {
+  draft.row.free = 1;
+  draft.row.ustart = not_a_number;
+}
+
+bool is_variance(const Draft& draft) {
+  return draft.row.op == Op::covariance && draft.row.lhs == draft.row.rhs;
+}
+
+/// A factor with one indicator that nothing else measures: without this its residual variance is
+/// not identified.
+void fix_single_indicators(std::vector<Draft>& drafts, const Roles& roles) {
+  std::map<std::string, int> uses;
+  std::map<std::string, std::vector<std::string>> indicators;
+  for (const Draft& draft : drafts)
+    if (draft.row.op == Op::measured_by) {
+      ++uses[draft.row.rhs];
+      indicators[draft.row.lhs].push_back(draft.row.rhs);
+    }
+  for (const std::string& latent : roles.latent) {
+    const std::vector<std::string>& own = indicators[latent];
+    if (own.size() != 1 || uses[own[0]] != 1) continue;
+    for (Draft& draft : drafts)
+      if (is_variance(draft) && draft.row.lhs == own[0] && draft.row.user == 0) fix(draft, 0);
+  }
+}
+
+}  // namespace
+
+Defaults resolve_defaults(const ModelOptions& options, const std::vector<WrittenRow>& rows) {
+  const bool is_lavaan = options.function == Function::lavaan;
+  const bool is_growth = options.function == Function::growth;
+  Defaults d;
+  d.std_lv = options.std_lv;
+  d.effect_coding = options.effect_coding;
+  d.orthogonal = options.orthogonal;
+  d.fixed_x = options.fixed_x.value_or(true);
+  d.auto_fix_first =
+      options.auto_fix_first.value_or(!is_lavaan && !options.std_lv && !options.effect_coding);
+  d.auto_fix_single = options.auto_fix_single.value_or(!is_lavaan);
+  d.auto_var = options.auto_var.value_or(!is_lavaan);
+  d.auto_cov_lv_x = options.auto_cov_lv_x.value_or(!is_lavaan);
+  d.auto_cov_y = options.auto_cov_y.value_or(!is_lavaan);
+  d.int_ov_free = options.int_ov_free.value_or(!is_lavaan && !is_growth);
+  d.int_lv_free = options.int_lv_free.value_or(is_growth);
+  const bool writes_intercepts = std::any_of(
+      rows.begin(), rows.end(), [](const WrittenRow& row) { return row.op == Op::intercept; });
+  const bool frees_intercepts = is_lavaan && (d.int_ov_free || d.int_lv_free);
+  d.meanstructure =
+      options.meanstructure.value_or(false) || writes_intercepts || is_growth || frees_intercepts;
+  return d;
+}
+
+void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults) {
+  Rows rows(drafts);
+  const double variance = defaults.auto_var ? free_parameter : 0.0;
+  for (const std::string& name : roles.observed)
+    if (!roles.is_exogenous(name)) rows.add(name, Op::covariance, name, variance);
+  for (const std::string& name : roles.latent)
+    rows.add(name, Op::covariance, name, variance);
+  const double covariance = defaults.orthogonal ? 0.0 : free_parameter;
+  if (defaults.auto_cov_lv_x) add_pairs(rows, roles.latent_x(), covariance);
+  if (defaults.auto_cov_y) add_pairs(rows, roles.final_outcomes(), covariance);
+  add_exogenous_moments(rows, roles.exogenous, defaults.fixed_x);
+  if (defaults.meanstructure) add_intercepts(rows, roles, defaults);
+}
+
+void set_scales(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults) {
+  std::map<std::string, bool> has_first;
+  for (Draft& draft : drafts) {
+    const Row& row = draft.row;
+    if (row.op == Op::measured_by && !std::exchange(has_first[row.lhs], true) &&
+        defaults.auto_fix_first && !draft.freed && !draft.fixed)
+      fix(draft, 1);
+    if (is_variance(draft) && defaults.std_lv && roles.is_latent(row.lhs) && !draft.freed &&
+        !draft.fixed)
+      fix(draft, 1);
+    if (row.op == Op::intercept && defaults.effect_coding && roles.is_latent(row.lhs) &&
+        row.user == 0)
+      set_free(draft);
+  }
+  if (defaults.auto_fix_single) fix_single_indicators(drafts, roles);
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,47 @@
+// The rows that nobody writes: variances, covariances, intercepts, and what fixes the scales.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "semfit/options.h"
+
+#include "table/variables.h"
+
+namespace semfit::internal {
+
+/// A row on its way into the table.
+struct Draft {
+  Row row;
+  bool freed = false;    ///< the user wrote NA*
+  bool fixed = false;    ///< the user wrote a number
+  std::string equal_to;  ///< of equal("f=~x2")
+};
+
+/// Every switch of the automatic rules, resolved for one of lavaan's functions.
+struct Defaults {
+  bool meanstructure = false;
+  bool fixed_x = true;
+  bool std_lv = false;
+  bool effect_coding = false;
+  bool orthogonal = false;
+  bool auto_fix_first = true;
+  bool auto_fix_single = true;
+  bool auto_var = true;
+  bool auto_cov_lv_x = true;
+  bool auto_cov_y = true;
+  bool int_ov_free = true;
+  bool int_lv_free = false;
+};
+
+/// @param rows  what was written: an intercept asks for a mean structure
+Defaults resolve_defaults(const ModelOptions& options, const std::vector<WrittenRow>& rows);
+
+/// Adds to `drafts` each row that the rules call for and that is not there yet.
+void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults);
+
+/// Gives every latent variable a scale (marker, unit variance or effect coding) and fixes the
+/// residual variance of single indicators. Effect coding leaves its constraints to the relations.
+void set_scales(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults);
+
+}  // namespace semfit::internal

@@ -1,0 +1,105 @@
+#include "table/derived_tables.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace semfit::internal {
+namespace {
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Row parameter(const BlockVariables& block, int index, const std::string& lhs, Op op, const std::string& rhs) {
+  Row row;
+  row.lhs = lhs;
+  row.op = op;
+  row.rhs = rhs;
+  row.block = index;
+  row.group = block.group;
+  row.level = block.level;
+  return row;
+}
+
+void append(std::vector<std::string>& names, const std::string& name) {
+  if (!has(names, name)) names.push_back(name);
+}
+
+}  // namespace
+
+ParameterTable baseline_table(const ParameterTable& table) {
+  ParameterTable baseline;
+  baseline.mean_structure = table.mean_structure;
+  baseline.fixed_x = table.fixed_x;
+  baseline.source = table.source;
+  for (std::size_t b = 0; b < table.blocks.size(); ++b) {
+    const BlockVariables& block = table.blocks[b];
+    const int index = static_cast<int>(b) + 1;
+    const auto add = [&](const std::string& lhs, Op op, const std::string& rhs) {
+      Row row = parameter(block, index, lhs, op, rhs);
+      row.exo = table.fixed_x && has(block.exogenous, lhs);
+      row.free = row.exo ? 0 : ++baseline.q;
+      baseline.rows.push_back(std::move(row));
+    };
+    for (const std::string& name : block.observed) {
+      add(name, Op::covariance, name);
+      if (table.mean_structure) add(name, Op::intercept, "");
+    }
+    for (std::size_t i = 0; i < block.exogenous.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        add(block.exogenous[i], Op::covariance, block.exogenous[j]);
+    baseline.blocks.push_back({block.group, block.level, block.observed, {}, block.exogenous});
+  }
+  return baseline;
+}
+
+std::vector<Row> candidate_rows(const ParameterTable& table) {
+  std::vector<Row> candidates;
+  for (std::size_t b = 0; b < table.blocks.size(); ++b) {
+    const BlockVariables& block = table.blocks[b];
+    const int index = static_cast<int>(b) + 1;
+    std::set<std::tuple<std::string, Op, std::string>> present;
+    std::vector<std::string> indicators, structural;
+    for (const Row& row : table.rows) {
+      if (row.block != index) continue;
+      present.insert({row.lhs, row.op, row.rhs});
+      if (row.op == Op::covariance) present.insert({row.rhs, row.op, row.lhs});
+      if (row.op == Op::measured_by) append(indicators, row.rhs);
+      if (row.op == Op::regression) append(structural, row.lhs);
+      if (row.free == 0) {
+        candidates.push_back(row);
+        candidates.back().label.clear();
+      }
+    }
+    for (const Row& row : table.rows)
+      if (row.block == index && row.op == Op::regression) append(structural, row.rhs);
+    const auto add = [&](const std::string& lhs, Op op, const std::string& rhs) {
+      if (lhs == rhs || present.contains({lhs, op, rhs})) return;
+      present.insert({lhs, op, rhs});
+      if (op == Op::covariance) present.insert({rhs, op, lhs});
+      Row row = parameter(block, index, lhs, op, rhs);
+      row.ustart = 0;
+      candidates.push_back(std::move(row));
+    };
+    for (const std::string& latent : block.latent)
+      for (const std::string& indicator : indicators)
+        if (!has(block.latent, indicator)) add(latent, Op::measured_by, indicator);
+    std::vector<std::string> random;
+    for (const std::string& name : block.observed)
+      if (!has(block.exogenous, name)) random.push_back(name);
+    for (std::size_t i = 0; i < random.size(); ++i)
+      for (std::size_t j = i + 1; j < random.size(); ++j)
+        add(random[i], Op::covariance, random[j]);
+    for (std::size_t i = 0; i < block.latent.size(); ++i)
+      for (std::size_t j = i + 1; j < block.latent.size(); ++j)
+        add(block.latent[i], Op::covariance, block.latent[j]);
+    for (const std::string& lhs : structural)
+      for (const std::string& rhs : structural)
+        // An indicator's regression on a latent variable is a loading, and is among those.
+        if (!(has(indicators, lhs) && has(block.latent, rhs))) add(lhs, Op::regression, rhs);
+  }
+  return candidates;
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,17 @@
+// Tables made from tables: the baseline model, and the model extended by what might be missing.
+#pragma once
+
+#include "semfit/parameter_table.h"
+
+namespace semfit::internal {
+
+/// Independence model: variances (and means) of the observed variables; exogenous covariates keep
+/// all their moments, fixed or free as in `table`. Rows are numbered anew; no labels, no relations.
+ParameterTable baseline_table(const ParameterTable& table);
+
+/// Parameters a reader might add, as rows: fixed parameters of `table` first, then cross-loadings,
+/// residual covariances and regressions that the table does not have. `free` is 0 throughout,
+/// ustart the present value.
+std::vector<Row> candidate_rows(const ParameterTable& table);
+
+}  // namespace semfit::internal

@@ -1,0 +1,26 @@
+// Defined parameters and constraints of a table: their names are resolved and checked here.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "syntax/ast.h"
+#include "table/expression.h"
+
+namespace semfit::internal {
+
+/// What the names in a table's relations stand for: labels, plabels and defined parameters.
+/// Keeps a reference to `table`.
+Lookup lookup_of(const ParameterTable& table);
+
+/// Appends the rows and relations of `statements` to `table`, whose labels and free indices are
+/// final. Definitions come out in the order of their dependencies. An inequality between one free
+/// parameter and a constant becomes a bound of that parameter and leaves no relation.
+/// @error unknown-label, unknown-function, circular-definition, impossible-constraint
+void add_relations(ParameterTable& table,
+                   const std::vector<syntax::RelationStatement>& statements,
+                   Diagnostics& diagnostics);
+
+}  // namespace semfit::internal

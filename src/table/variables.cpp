@@ -1,0 +1,91 @@
+#include "table/variables.h"
+
+#include <algorithm>
+
+namespace semfit::internal {
+namespace {
+
+/// A list that keeps the order of first appearance.
+class Names {
+ public:
+  void add(const std::string& name) {
+    if (seen_.insert(name).second) list_.push_back(name);
+  }
+  bool has(const std::string& name) const { return seen_.contains(name); }
+  const std::vector<std::string>& list() const { return list_; }
+
+ private:
+  std::vector<std::string> list_;
+  std::set<std::string> seen_;
+};
+
+std::vector<std::string> keep(const std::vector<std::string>& names, auto&& wanted) {
+  std::vector<std::string> kept;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(kept), wanted);
+  return kept;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+std::vector<std::string> Roles::latent_x() const {
+  return keep(latent, [&](const std::string& name) {
+    return !has(indicators, name) && !has(outcomes, name);
+  });
+}
+
+std::vector<std::string> Roles::final_outcomes() const {
+  const auto is_final = [&](const std::string& name) {
+    return has(outcomes, name) && !has(indicators, name) && !has(predictors, name);
+  };
+  std::vector<std::string> result = keep(latent, is_final);
+  for (const std::string& name : keep(observed, is_final))
+    result.push_back(name);
+  return result;
+}
+
+Roles find_roles(const std::vector<WrittenRow>& rows) {
+  Names latent, indicators, outcomes, predictors, random, others;
+  for (const WrittenRow& row : rows) {
+    switch (row.op) {
+      case Op::measured_by:
+        latent.add(row.lhs);
+        if (!row.rhs.empty()) indicators.add(row.rhs);
+        break;
+      case Op::regression:
+        outcomes.add(row.lhs);
+        predictors.add(row.rhs);
+        break;
+      case Op::covariance:
+        random.add(row.lhs), random.add(row.rhs);
+        others.add(row.lhs), others.add(row.rhs);
+        break;
+      default:
+        random.add(row.lhs);
+        others.add(row.lhs);
+    }
+  }
+  // lavaan's order: indicators, outcomes, predictors, then names met only in variances and means.
+  Names observed;
+  for (const Names* names : {&indicators, &outcomes, &predictors, &others})
+    for (const std::string& name : names->list())
+      if (!latent.has(name)) observed.add(name);
+
+  Roles roles;
+  roles.latent = latent.list();
+  roles.observed = observed.list();
+  roles.indicators = indicators.list();
+  roles.outcomes = outcomes.list();
+  roles.predictors = predictors.list();
+  roles.exogenous = keep(predictors.list(), [&](const std::string& name) {
+    return !latent.has(name) && !indicators.has(name) && !outcomes.has(name) && !random.has(name);
+  });
+  roles.latent_set.insert(roles.latent.begin(), roles.latent.end());
+  roles.exogenous_set.insert(roles.exogenous.begin(), roles.exogenous.end());
+  return roles;
+}
+
+}  // namespace semfit::internal

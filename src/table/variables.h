@@ -1,0 +1,33 @@
+// Which variables a model has and what each of them is, from its written rows.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "table/written.h"
+
+namespace semfit::internal {
+
+/// Roles of the variables of one block. Every list is in lavaan's order and without duplicates.
+struct Roles {
+  std::vector<std::string> latent;      ///< left sides of =~
+  std::vector<std::string> observed;    ///< indicators, then outcomes, then predictors, then the rest
+  std::vector<std::string> exogenous;   ///< ov.x: observed, right side of ~ only, nothing written about them
+  std::vector<std::string> indicators;  ///< right sides of =~, observed or latent
+  std::vector<std::string> outcomes;    ///< left sides of ~
+  std::vector<std::string> predictors;  ///< right sides of ~
+
+  /// Latent, neither an indicator nor an outcome: covaries with its like by default.
+  std::vector<std::string> latent_x() const;
+  /// Outcome that predicts nothing and indicates nothing: covaries with its like by default.
+  std::vector<std::string> final_outcomes() const;
+  bool is_latent(const std::string& name) const { return latent_set.contains(name); }
+  bool is_exogenous(const std::string& name) const { return exogenous_set.contains(name); }
+
+  std::set<std::string> latent_set, exogenous_set;
+};
+
+Roles find_roles(const std::vector<WrittenRow>& rows);
+
+}  // namespace semfit::internal

@@ -1,0 +1,157 @@
+#include "table/written.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace semfit::internal {
+namespace {
+
+using Key = std::tuple<int, std::string, Op, std::string>;
+
+/// Collects rows; one that is already there gets the modifiers of its repetition.
+class Rows {
+ public:
+  void add(WrittenRow row) {
+    const auto found = index_.find({row.block, row.lhs, row.op, row.rhs});
+    const auto flipped = row.op == Op::covariance
+                             ? index_.find({row.block, row.rhs, row.op, row.lhs})
+                             : index_.end();
+    const auto same = found != index_.end() ? found : flipped;
+    if (same != index_.end()) {
+      std::vector<syntax::Modifier>& have = rows_[same->second].modifiers;
+      have.insert(have.end(), row.modifiers.begin(), row.modifiers.end());
+      return;
+    }
+    index_[{row.block, row.lhs, row.op, row.rhs}] = rows_.size();
+    rows_.push_back(std::move(row));
+  }
+  std::vector<WrittenRow> take() { return std::move(rows_); }
+
+ private:
+  std::vector<WrittenRow> rows_;
+  std::map<Key, std::size_t> index_;
+};
+
+/// What the language has and the engine has not, by operator.
+const char* unsupported(Op op) {
+  switch (op) {
+    case Op::composed_of:
+      return "composites (<~) are not supported by this version";
+    case Op::threshold:
+      return "thresholds (|) of ordered variables are not supported by this version";
+    case Op::scale:
+      return "scale factors (~*~) of ordered variables are not supported by this version";
+    case Op::instrument:
+      return "instrumental variables (|~) are not supported by this version";
+    case Op::group_weight:
+      return "group weights (%) are not supported by this version";
+    case Op::data_defined:
+      return "parameters that depend on the data (:~) are not supported by this version";
+    default:
+      return nullptr;
+  }
+}
+
+const char* unsupported(syntax::Modifier::Kind kind) {
+  switch (kind) {
+    case syntax::Modifier::Kind::efa:
+      return "exploratory blocks (efa()) are not supported by this version";
+    case syntax::Modifier::Kind::random_slope:
+      return "random slopes (rv()) are not supported by this version";
+    default:
+      return nullptr;
+  }
+}
+
+const char* unsupported(syntax::BlockHeader::Kind kind) {
+  switch (kind) {
+    case syntax::BlockHeader::Kind::group:
+      return "models of several groups (group:) are not supported by this version";
+    case syntax::BlockHeader::Kind::level:
+      return "multilevel models (level:) are not supported by this version";
+    case syntax::BlockHeader::Kind::group_class:
+      return "latent classes (class:) are not supported by this version";
+    case syntax::BlockHeader::Kind::block:
+      return "models of several blocks (block:) are not supported by this version";
+  }
+  return nullptr;
+}
+
+bool check_supported(const syntax::Formula& formula, Diagnostics& diagnostics) {
+  if (const char* why = unsupported(formula.op)) {
+    diagnostics.error(formula.op_span, "unsupported-operator", why);
+    return false;
+  }
+  bool fine = true;
+  for (const std::vector<syntax::Term>* side : {&formula.lhs, &formula.rhs})
+    for (const syntax::Term& term : *side)
+      for (const syntax::Modifier& modifier : term.modifiers)
+        if (const char* why = unsupported(modifier.kind)) {
+          diagnostics.error(modifier.span, "unsupported-modifier", why);
+          fine = false;
+        }
+  return fine;
+}
+
+/// `y ~ 0` and `y ~ 0*1` say the same: an intercept fixed at 0.
+std::vector<syntax::Modifier> modifiers_of(const syntax::Term& lhs,
+                                           Op op,
+                                           const syntax::Term& rhs) {
+  std::vector<syntax::Modifier> all = lhs.modifiers;
+  all.insert(all.end(), rhs.modifiers.begin(), rhs.modifiers.end());
+  if (op == Op::intercept && rhs.number && *rhs.number == 0)
+    all.push_back({syntax::Modifier::Kind::fixed,
+                   {{syntax::ModifierValue::Kind::number, 0, "", rhs.span}},
+                   rhs.span});
+  return all;
+}
+
+bool fixes_at_zero(const std::vector<syntax::Modifier>& modifiers) {
+  return std::any_of(modifiers.begin(), modifiers.end(), [](const syntax::Modifier& modifier) {
+    return (modifier.kind == syntax::Modifier::Kind::bare ||
+            modifier.kind == syntax::Modifier::Kind::fixed) &&
+           modifier.values.size() == 1 &&
+           modifier.values[0].kind == syntax::ModifierValue::Kind::number &&
+           modifier.values[0].number == 0;
+  });
+}
+
+void expand(const syntax::Formula& formula, Rows& rows, Diagnostics& diagnostics) {
+  for (const syntax::Term& lhs : formula.lhs)
+    for (const syntax::Term& rhs : formula.rhs) {
+      WrittenRow row{lhs.name, formula.op, rhs.name, modifiers_of(lhs, formula.op, rhs), 0, rhs.span, lhs.span};
+      const bool to_itself = row.lhs == row.rhs && !row.lhs.empty();
+      if (to_itself && row.op == Op::regression && !fixes_at_zero(row.modifiers)) {
+        diagnostics.error(rhs.span,
+                          "self-regression",
+                          "'" + row.lhs + "' is regressed on itself",
+                          {"for its variance write " + row.lhs + " ~~ " + row.lhs});
+        continue;
+      }
+      if (to_itself && row.op == Op::measured_by) {
+        diagnostics.error(rhs.span,
+                          "self-measurement",
+                          "'" + row.lhs + "' is measured by itself",
+                          {"a latent variable needs a name that its indicators do not have"});
+        continue;
+      }
+      rows.add(std::move(row));
+    }
+}
+
+}  // namespace
+
+std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagnostics) {
+  Rows rows;
+  for (const syntax::Statement& statement : model.statements) {
+    if (const auto* formula = std::get_if<syntax::Formula>(&statement)) {
+      if (check_supported(*formula, diagnostics)) expand(*formula, rows, diagnostics);
+    } else if (const auto* header = std::get_if<syntax::BlockHeader>(&statement)) {
+      diagnostics.error(header->span, "unsupported-block", unsupported(header->kind));
+    }
+  }
+  return rows.take();
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,28 @@
+// The model's statements as single parameters: cross products expanded, repetitions merged.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "syntax/ast.h"
+
+namespace semfit::internal {
+
+/// One parameter as written. `=~ 0` declares a latent variable without an indicator: rhs is empty.
+struct WrittenRow {
+  std::string lhs;
+  Op op = Op::covariance;
+  std::string rhs;
+  std::vector<syntax::Modifier> modifiers;  ///< in the order written; a later one wins
+  int block = 0;                            ///< 0: written before any header, applies to every block
+  Span span;      ///< of rhs
+  Span lhs_span;
+};
+
+/// Expands every formula of `model`. Repeated parameters (also x ~~ y and y ~~ x) are merged, not
+/// dropped.
+/// @error self-regression; and a not-supported-yet-... code for each construct the engine cannot fit
+std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagnostics);
+
+}  // namespace semfit::internal
