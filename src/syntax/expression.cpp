@@ -258,9 +258,8 @@ double constant_value(const Expression& expression, Cursor& cursor) {
 }
 
 std::vector<std::string_view> constant_function_names() {
-  std::vector<std::string_view> names;
-  for (const Function& function : functions)
-    names.push_back(function.name);
+  std::vector<std::string_view> names(functions.size());
+  std::ranges::transform(functions, names.begin(), &Function::name);
   return names;
 }
 

@@ -133,44 +133,36 @@ bool Lexer::next(Statement& statement) {
   std::vector<Token>& tokens = statement.tokens;
   tokens.clear();
   is_sound_ = true;
+  while (skip_blanks(), is_at(';'))
+    ++at_;
+  if (at_ == text_.size()) return false;
+
   std::optional<Line> line;  // the newest one that began in open parentheses
   int depth = 0;
-  bool goes_on = true;  // whatever the next line begins with
-  for (;;) {
-    const bool has_newline = skip_blanks();
-    const bool has_begun = !tokens.empty() || !is_sound_;
-    if (at_ == text_.size()) break;
-    if (text_[at_] == ';') {
-      ++at_;
-      if (has_begun) break;
-      continue;
-    }
-    if (has_newline && has_begun) {
-      if (depth > 0)
-        line = Line{at_, tokens.size(), is_sound_};
-      else if (!goes_on && !begins_with_continuation())
-        break;
-    }
+  bool goes_on = false;  // whatever the next line begins with
+  do {
+    goes_on = begins_with_continuation();
     Token token;
-    const bool is_operator = begins_with_continuation();
-    if (!read_token(token)) {
-      goes_on = is_operator;
-      continue;
+    if (read_token(token)) {
+      if (line && token.kind == Token::Kind::op) {
+        // No operator stands in parentheses: they were left open, and this line is another
+        // statement.
+        tokens.resize(line->count);
+        at_ = line->at;
+        is_sound_ = line->is_sound;
+        break;
+      }
+      if (token.is('(')) ++depth;
+      if (token.is(')') && depth > 0 && --depth == 0) line.reset();
+      goes_on = calls_for_more(token);
+      tokens.push_back(token);
     }
-    if (line && token.kind == Token::Kind::op) {
-      // No operator stands in parentheses: they were left open, and this line is another statement.
-      tokens.resize(line->count);
-      at_ = line->at;
-      is_sound_ = line->is_sound;
-      break;
-    }
-    if (token.is('(')) ++depth;
-    if (token.is(')') && depth > 0 && --depth == 0) line.reset();
-    goes_on = calls_for_more(token);
-    tokens.push_back(token);
-  }
+    const bool has_newline = skip_blanks();
+    if (has_newline && depth > 0) line = Line{at_, tokens.size(), is_sound_};
+    goes_on = goes_on || !has_newline || depth > 0 || begins_with_continuation();
+  } while (at_ < text_.size() && !is_at(';') && goes_on);
+
   statement.is_sound = is_sound_;
-  if (tokens.empty() && is_sound_) return false;
   Token end;
   end.span.begin = end.span.end = tokens.empty() ? at_ : tokens.back().span.end;
   tokens.push_back(end);
@@ -198,6 +190,7 @@ bool Lexer::skip_blanks() {
 
 /// Whether what comes next cannot begin a statement.
 bool Lexer::begins_with_continuation() const {
+  if (at_ == text_.size()) return false;
   const Operator next = characters(text_, at_);
   constexpr std::string_view operators = "+-*/^~=<>|%?,)";
   if (next.text.starts_with(":")) return next.text.starts_with(":=") || next.text.starts_with(":~");

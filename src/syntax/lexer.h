@@ -25,6 +25,7 @@ class Lexer {
   bool next(Statement& statement);
 
  private:
+  bool is_at(char c) const { return at_ < text_.size() && text_[at_] == c; }
   bool skip_blanks();
   bool begins_with_continuation() const;
   bool read_token(Token& token);

@@ -223,9 +223,9 @@ class StatementParser {
 
 ParseResult parse(std::shared_ptr<const Source> source) {
   ParseResult result;
-  result.model.source = source;
-  internal::Diagnostics diagnostics(source);
   const std::string_view text = source->text;
+  internal::Diagnostics diagnostics(source);
+  result.model.source = std::move(source);
   if (text.size() > largest_model) {
     diagnostics.error(
         {},
