@@ -5,6 +5,8 @@
 #include "cli/pipeline.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 namespace semfit::cli {
 namespace {
@@ -24,6 +26,15 @@ std::string written(Format format,
   return "";
 }
 
+/// "models/one.sem" is called "one", unless another model is too.
+std::vector<std::string> short_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths)
+    names.push_back(std::filesystem::path(path).stem().string());
+  const std::set<std::string> distinct(names.begin(), names.end());
+  return distinct.size() == names.size() ? names : paths;
+}
+
 }  // namespace
 
 int run_compare(const Session& session) {
@@ -31,7 +42,7 @@ int run_compare(const Session& session) {
   const Operands operands = sort_operands(session.arguments, 2, 1000, DataOperand::required);
   const Inputs inputs = read_inputs(session, operands);
   const Comparison comparison =
-      compare(inputs.names, inputs.tables, inputs.data, session.arguments.options);
+      compare(short_names(inputs.names), inputs.tables, inputs.data, session.arguments.options);
   for (std::size_t i = 0; i < comparison.results.size(); ++i)
     tell_optimizer(session, comparison.names[i], comparison.results[i]);
 
@@ -40,7 +51,7 @@ int run_compare(const Session& session) {
     return written(format, comparison, manifest, text_style(session));
   });
   if (!shown) {
-    tell_notes(session, "semfit", comparison.notes);
+    tell_notes(session, "", comparison.notes);
     for (std::size_t i = 0; i < comparison.results.size(); ++i)
       tell_notes(session, comparison.names[i], comparison.results[i].notes);
   }

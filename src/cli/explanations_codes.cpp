@@ -101,9 +101,15 @@ singular-covariance near-singular-covariance
 Model variables are linearly dependent (nearly): one is a sum or a multiple of others. The message names
 them. Do: leave one of them out.
 
-not-symmetric not-positive-definite bad-nobs no-means
-The summary statistics cannot be moments of any data: a matrix that is not symmetric or has a negative
-eigenvalue (a misprint, or pairwise deletion), a number of cases that does not fit, missing means.
+not-symmetric not-positive-definite not-square incomplete-matrix upper-triangle names-differ diagonal-not-one correlation-out-of-range variance-not-positive sd-not-positive
+The matrix cannot be the covariances (or correlations) of any data, or is not written as one: a square or
+its lower triangle with the diagonal, names in the header. A negative eigenvalue comes from a misprint,
+from rounding, or from pairwise deletion.
+Do: compare the cell that the message names with its source.
+
+no-moments cov-and-cor cor-without-sd sd-without-cor counts-differ bad-nobs bad-list no-means correlations-as-covariances
+Summary statistics are --cov, or --cor with --sd; --nobs says how many cases there were, --mean is needed
+for models with means. Several groups are lists of the same length: --cov a.csv,b.csv --nobs 156,145.
 
 not-converged
 No point was found where the gradient vanishes and the curvature is right; the numbers are where the
@@ -118,15 +124,31 @@ Usual causes: more parameters than moments, a factor without a scale (no fixed l
 factor of one or two indicators that nothing else is related to.
 Do: fix or equate one of the parameters, or add indicators.
 
-negative-variance heywood-case
+negative-variance
 A variance is estimated below zero, which no variance can be. Often chance in a small sample or a factor
 with two indicators; otherwise the model is wrong there.
 Do: look at its confidence interval: if that includes positive values, --bounds pos.var is defensible;
 if not, change the model.
 
-negative-df
-The model has more free parameters than there are sample moments; it cannot be identified.
-Do: fix or equate parameters.
+latent-covariance-not-pd residual-covariance-not-pd
+The covariances of the latent variables (or of residuals) are no possible covariances: a variance below
+zero, a correlation beyond 1, or variables that are one and the same.
+Do: look for factors that cannot be told apart, and for too many residual covariances.
+
+information-not-pd
+The curvature at the solution is not that of a minimum: standard errors do not exist.
+Do: --information expected, --start simple, or a model with fewer parameters.
+
+not-nested different-variables
+The chi-square difference tests one model within another of the same variables; here it does not. AIC and
+BIC still compare models that are not nested, if the variables are the same.
+
+divergent-feedback too-many-paths
+Effects along a feedback loop do not settle, so that totals do not exist; or there are more paths than are
+listed.
+
+no-factor-scores
+Factor scores need raw data and a model with latent variables.
 
 unknown-option unsupported-option missing-value bad-value unknown-value unsupported-value
 An option, or its value, that is not known or not supported in this version. Nothing is ever accepted and

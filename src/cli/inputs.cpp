@@ -13,21 +13,19 @@
 namespace semfit::cli {
 namespace {
 
-/// Options that only make sense beside others.
-void check_moment_options(const SummaryFiles& moments) {
+/// What belongs to summary statistics means nothing beside raw data.
+void check_moment_options(const Arguments& arguments) {
+  if (arguments.has_moments()) return;
   std::vector<Diagnostic> mistakes;
-  const auto need = [&](bool good, const char* message) {
-    if (!good) mistakes.push_back(usage_error("conflicting-options", message));
-  };
-  const bool any = !moments.cov.empty() || !moments.cor.empty();
-  need(moments.cov.empty() || moments.cor.empty(), "--cov and --cor exclude each other");
-  need(moments.cor.empty() || !moments.sd.empty(),
-       "--cor needs --sd: models are fitted to covariances");
-  need(moments.sd.empty() || !moments.cor.empty(), "--sd goes with --cor");
-  need(any || moments.mean.empty(), "--mean goes with --cov or --cor");
-  need(any || moments.nobs.empty(), "--nobs goes with --cov or --cor");
-  need(any || moments.group_label.empty(), "--group-label goes with --cov or --cor");
-  need(!any || !moments.nobs.empty(), "--cov and --cor need --nobs, the number of cases");
+  const SummaryFiles& moments = arguments.moments;
+  for (const auto& [given, option] : {std::pair{!moments.sd.empty(), "--sd"},
+                                      std::pair{!moments.mean.empty(), "--mean"},
+                                      std::pair{!moments.nobs.empty(), "--nobs"},
+                                      std::pair{!moments.group_label.empty(), "--group-label"}}) {
+    if (given)
+      mistakes.push_back(
+          usage_error("conflicting-options", fmt::format("{} goes with --cov or --cor", option)));
+  }
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }
 
@@ -71,7 +69,7 @@ Operands sort_operands(const Arguments& arguments,
                        std::size_t fewest_models,
                        std::size_t most_models,
                        DataOperand data) {
-  check_moment_options(arguments.moments);
+  check_moment_options(arguments);
   Operands operands{arguments.operands, ""};
   const bool has_data = !arguments.has_moments() &&
                         (data == DataOperand::required || operands.models.size() > most_models);

@@ -47,13 +47,16 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
   using Clock = std::chrono::steady_clock;
   Inputs inputs{operands.models, {}, {}};
   const Clock::time_point start = Clock::now();
+  // Means that were given are there to be modelled.
+  ModelOptions model_options = session.arguments.options.model;
+  if (!session.arguments.moments.mean.empty() && !model_options.meanstructure)
+    model_options.meanstructure = true;
   // A mistake in one model does not hide those of the next.
   std::vector<Diagnostic> mistakes;
   for (const std::string& path : operands.models) {
     std::vector<Diagnostic> notes;
     try {
-      inputs.tables.push_back(
-          parameter_table(read_model(session, path), session.arguments.options.model, &notes));
+      inputs.tables.push_back(parameter_table(read_model(session, path), model_options, &notes));
     } catch (const Error& error) {
       mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
     }

@@ -158,6 +158,14 @@ int dispatch(std::span<const std::string> args,
   return command->run(session);
 }
 
+/// What concerns no file is said by the program.
+void print(std::ostream& err, const std::vector<Diagnostic>& diagnostics, bool colour) {
+  for (Diagnostic diagnostic : diagnostics) {
+    if (!diagnostic.source && diagnostic.place.file.empty()) diagnostic.place.file = "semfit";
+    err << render(diagnostic, colour);
+  }
+}
+
 int exit_code(const Error& error) {
   for (const Diagnostic& diagnostic : error.diagnostics())
     if (diagnostic.severity == Severity::error) return static_cast<int>(diagnostic.fault);
@@ -171,9 +179,7 @@ std::span<const Command> commands() {
 }
 
 void Session::tell(const std::vector<Diagnostic>& diagnostics) const {
-  if (arguments.quiet) return;
-  for (const Diagnostic& diagnostic : diagnostics)
-    err << render(diagnostic, terminal.err_colour);
+  if (!arguments.quiet) print(err, diagnostics, terminal.err_colour);
 }
 
 int run(std::span<const std::string> args,
@@ -185,8 +191,7 @@ int run(std::span<const std::string> args,
   try {
     return dispatch(args, in, out, err, resolved);
   } catch (const Error& error) {
-    for (const Diagnostic& diagnostic : error.diagnostics())
-      err << render(diagnostic, resolved.err_colour);
+    print(err, error.diagnostics(), resolved.err_colour);
     return exit_code(error);
   } catch (const std::bad_alloc&) {
     err << "semfit: error: out of memory [out-of-memory]\n";

@@ -22,7 +22,6 @@ Diagnostic usage_error(std::string code, std::string message, std::vector<std::s
   diagnostic.fault = Fault::usage;
   diagnostic.code = std::move(code);
   diagnostic.message = std::move(message);
-  diagnostic.place.file = "semfit";
   diagnostic.notes = std::move(notes);
   return diagnostic;
 }
