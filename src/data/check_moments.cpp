@@ -41,7 +41,9 @@ Matrix complete(const WrittenMatrix& written, double unit) {
             written,
             i,
             "incomplete-matrix",
-            fmt::format("there is no value for '{}' and '{}'", name(written, i), name(written, j)),
+            i == j ? fmt::format("the variance of '{}' is missing", name(written, i))
+                   : fmt::format(
+                         "there is no value for '{}' and '{}'", name(written, i), name(written, j)),
             "write the square matrix or its lower triangle with the diagonal");
       if (std::abs(lower - upper) > tolerance * scale)
         throw refuse(written,

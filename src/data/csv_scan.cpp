@@ -69,6 +69,7 @@ RecordEnd RecordScanner::scan(const char* const begin,
       const char* const first = p;
       while (!stops_[index(*p)])
         ++p;
+      if (*p == '\0') return ended(Kind::nul, p);
       const char* stop = p;
       while (stop > first && is_blank(stop[-1]))
         --stop;
@@ -81,7 +82,6 @@ RecordEnd RecordScanner::scan(const char* const begin,
       const bool whole = pass_break(p);
       return ended(whole ? Kind::complete : Kind::incomplete, p);
     }
-    if (*p == '\0') return ended(Kind::nul, p);
     if (*p == separator_)
       ++p;
     else if (separator_ != ' ')

@@ -56,7 +56,7 @@ void refuse_other_kinds(std::string_view head, const std::string& file, Fault fa
   if (head.starts_with("\xff\xfe"sv) || head.starts_with("\xfe\xff"sv))
     throw Error(
         complain(fault,
-                 "not-utf-8",
+                 "not-utf8",
                  "this file is UTF-16 text",
                  Place{file, 0, 0},
                  {"save it as UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -f UTF-16 -t UTF-8"}));
@@ -69,7 +69,7 @@ void refuse_other_kinds(std::string_view head, const std::string& file, Fault fa
     if (head.starts_with(kind.magic))
       throw not_text(std::string(kind.name), std::string(kind.way_out), file, fault);
   // A stray NUL in a text is a different mistake: the reader names its line.
-  if (looked_at.find('\0') != std::string_view::npos && odd * 50 > looked_at.size())
+  if (looked_at.find('\0') != std::string_view::npos && odd > 2 && odd * 50 > looked_at.size())
     throw not_text("a binary file", "export the data as CSV in UTF-8", file, fault);
 }
 

@@ -11,7 +11,7 @@ namespace semfit::internal {
 inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// @param head  the first bytes of a file
-/// @error binary-file (what it is and how to export it), not-utf-8 (UTF-16)
+/// @error binary-file (what it is and how to export it), not-utf8 (UTF-16)
 void refuse_other_kinds(std::string_view head, const std::string& file, Fault fault = Fault::data);
 
 }  // namespace semfit::internal

@@ -119,7 +119,7 @@ void check_encoding(Data& data, std::int64_t line) {
   if (bad == data.header.end()) return;
   data.notes.push_back(
       remark(Severity::warning,
-             "not-utf-8",
+             "not-utf8",
              fmt::format("the column name {} is not UTF-8 text", quoted(*bad)),
              Place{data.file, line, bad - data.header.begin() + 1},
              {"if the file is Latin-1: iconv -f LATIN1 -t UTF-8, or save it as 'CSV UTF-8'"}));

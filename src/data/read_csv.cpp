@@ -131,8 +131,9 @@ void note_blank_lines(const RecordReader& records, Data& data) {
 Data read_delimited(ByteSource& source,
                     std::span<const std::string> columns,
                     const ReadOptions& options,
-                    std::span<const std::string> text_columns) {
-  RecordReader records(source);
+                    std::span<const std::string> text_columns,
+                    Window window) {
+  RecordReader records(source, window);
   const Dialect dialect =
       detect_dialect(records.sample(), records.sample_is_whole(), options, columns, source.name());
   records.start(dialect);

@@ -5,6 +5,7 @@
 #include "semfit/options.h"
 
 #include "data/byte_source.h"
+#include "data/records.h"
 
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@ namespace semfit::internal {
 Data read_delimited(ByteSource& source,
                     std::span<const std::string> columns,
                     const ReadOptions& options,
-                    std::span<const std::string> text_columns);
+                    std::span<const std::string> text_columns,
+                    Window window = {});
 
 }  // namespace semfit::internal

@@ -42,7 +42,7 @@ void check_utf8(const std::string& text, const std::string& file, Fault fault) {
   const auto line =
       1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
   throw Error(complain(fault,
-                       "not-utf-8",
+                       "not-utf8",
                        fmt::format("byte 0x{:02x} in this line is not UTF-8 text",
                                    static_cast<unsigned char>(text[at])),
                        Place{file, line, 0},

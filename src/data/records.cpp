@@ -10,14 +10,13 @@
 namespace semfit::internal {
 namespace {
 
-constexpr std::size_t first_window = std::size_t{256} << 10;  // stays in the second-level cache
 constexpr std::ptrdiff_t sampled_lines = 4;
 
 }  // namespace
 
-RecordReader::RecordReader(ByteSource& source, std::size_t longest)
-    : source_(source), longest_(longest) {
-  grow_to(std::min(first_window, longest_));
+RecordReader::RecordReader(ByteSource& source, Window window)
+    : source_(source), longest_(window.longest) {
+  grow_to(std::min(window.usual, longest_));
   fill();
   while (!last_ && capacity_ < longest_ &&
          std::count(window_.get(), window_.get() + end_, '\n') < sampled_lines) {

@@ -18,13 +18,18 @@
 
 namespace semfit::internal {
 
-/// Reads, hashes and splits in one pass; memory is a window of 256 KiB, or of the longest record.
+/// How much of a file is in memory at a time.
+struct Window {
+  std::size_t usual = std::size_t{256} << 10;  ///< bytes; stays in the second-level cache
+  std::size_t longest = max_record_bytes;      ///< what one record may need
+};
+
+/// Reads, hashes and splits in one pass through a window that grows with the longest record only.
 class RecordReader {
  public:
   /// Fills the window far enough that sample() shows what kind of file it is.
-  /// @param longest  bytes a record may have
-  /// @error binary-file, not-utf-8 (Fault::data); read-failed, file-changed (Fault::io)
-  explicit RecordReader(ByteSource& source, std::size_t longest = max_record_bytes);
+  /// @error binary-file, not-utf8 (Fault::data); read-failed, file-changed (Fault::io)
+  explicit RecordReader(ByteSource& source, Window window = {});
 
   /// The first bytes of the file, without byte-order mark; *(end) is '\n'. Before start() only.
   std::string_view sample() const { return {window_.get() + begin_, end_ - begin_}; }

@@ -90,14 +90,18 @@ Diagnostic RowMistakes::describe_text(std::size_t field,
                                       std::int64_t rows) const {
   const std::string& name = header_[field];
   const std::string& first = cells.first[0].text;
-  if (cells.count == rows && rows > 1)
+  if (cells.count == rows && rows > 1) {
+    std::vector<std::string> notes;
+    if (first.find_first_of("0123456789") != std::string::npos)
+      notes.push_back(why_not_a_number(first, decimal_));
+    notes.push_back("code the answers as numbers");
     return complain(
         "not-a-number",
         fmt::format(
             "column '{}' holds text: {} and all other cells are not numbers", name, quoted(first)),
         place(field, cells),
-        {why_not_a_number(first, decimal_),
-         fmt::format("code the answers as numbers; if they name groups: --group {}", name)});
+        std::move(notes));
+  }
   std::vector<std::string> notes;
   if (cells.count > 1) {
     std::string others;
