@@ -44,6 +44,7 @@ class Stopwatch {
 struct Fitted {
   ParameterTable table;
   Objective objective;
+  Constraints constraints;
   Estimate estimate;
   Inference inference;
 };
@@ -60,9 +61,10 @@ Fitted fit_table(ParameterTable table, const Sample& sample, const Recipe& recip
     std::swap(table, simple);
   }
   Objective objective(table, sample);
-  Estimate estimate = internal::estimate(objective, compile_constraints(table), starts, options.estimation);
+  Constraints constraints = compile_constraints(table);
+  Estimate estimate = internal::estimate(objective, constraints, starts, options.estimation);
   Inference inference = infer(table, sample, objective, estimate, recipe);
-  return {std::move(table), std::move(objective), std::move(estimate), std::move(inference)};
+  return {std::move(table), std::move(objective), std::move(constraints), std::move(estimate), std::move(inference)};
 }
 
 Fitted fit_baseline(const ParameterTable& table, const Sample& sample, const Recipe& recipe, const Options& options) {
@@ -105,6 +107,17 @@ Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
   return implied;
 }
 
+/// Browne's residual statistic within the linear equalities. An active bound is no part of the
+/// model's form and is left out of it; with nonlinear equalities the likelihood ratio stands in.
+double residual_statistic(const Fitted& target) {
+  const Inference& inference = target.inference;
+  if (!target.constraints.equal.empty()) return inference.chisq;
+  const MatrixXd linear = target.estimate.active.topRows(target.constraints.K.rows());
+  const Covariance bread = covariance_of_estimates(inference.expected, linear, 1);
+  if (!bread.V) return not_a_number;
+  return inference.multiplier * target.objective.residual_statistic(target.estimate.theta, *bread.V);
+}
+
 MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const Sample& sample) {
   MeasureInputs in;
   in.npar = target.inference.npar;
@@ -117,6 +130,7 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
   in.N = target.inference.multiplier;
   in.ntotal = sample.N;
   in.groups = static_cast<double>(sample.groups.size());
+  in.rls = residual_statistic(target);
   in.has_likelihood = true;
   in.unrestricted_logl = saturated_log_likelihood(target.table, sample);
   in.logl = in.unrestricted_logl - sample.N * target.estimate.f;

@@ -1,5 +1,7 @@
 #include "estimate/objective.h"
 
+#include <algorithm>
+
 namespace semfit::internal {
 namespace {
 
@@ -8,6 +10,13 @@ std::vector<Row> rows_of_block(const ParameterTable& table, int block) {
   for (const Row& row : table.rows)
     if (row.block == block) rows.push_back(row);
   return rows;
+}
+
+std::vector<Index> places_of(const std::vector<std::string>& names, const std::vector<std::string>& all) {
+  std::vector<Index> places;
+  for (const std::string& name : names)
+    places.push_back(std::find(all.begin(), all.end(), name) - all.begin());
+  return places;
 }
 
 /// The sample in the structure's units: correlations and standardised means.
@@ -27,7 +36,8 @@ Objective::Objective(const ParameterTable& table, const Sample& sample) : q_(tab
     groups_.push_back(
         {RamStructure(block.observed, block.latent, rows, q_, group.units, table.mean_structure),
          std::make_unique<MaximumLikelihood>(in_units(group.moments, group.units, table.mean_structure)),
-         group.n / sample.N});
+         group.n / sample.N,
+         table.fixed_x ? places_of(block.exogenous, block.observed) : std::vector<Index>()});
   }
 }
 
@@ -69,6 +79,26 @@ std::optional<MatrixXd> Objective::observed_information(const VectorXd& theta) c
     information.noalias() += 0.5 * group.weight * hessian;
   }
   return information;
+}
+
+double Objective::residual_statistic(const VectorXd& theta, const MatrixXd& bread) const {
+  double quadratic = 0;
+  VectorXd b = VectorXd::Zero(q_);
+  for (const Group& group : groups_) {
+    const RamStructure::State state = group.structure.at(theta);
+    const MatrixXd W = *group.discrepancy->weight(state.implied);
+    const Moments& sample = group.discrepancy->sample();
+    const MatrixXd R = sample.Sigma - state.implied.Sigma;
+    Moments weighted{0.5 * W * R * W, VectorXd()};
+    quadratic += group.weight * weighted.Sigma.cwiseProduct(R).sum();
+    if (state.implied.mu.size() > 0) {
+      const VectorXd d = sample.mu - state.implied.mu;
+      weighted.mu = W * d;
+      quadratic += group.weight * d.dot(weighted.mu);
+    }
+    group.structure.add_pullback(state, weighted, group.weight, b);
+  }
+  return quadratic - b.dot(bread * b);
 }
 
 }  // namespace semfit::internal

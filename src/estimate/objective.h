@@ -20,6 +20,7 @@ class Objective {
     RamStructure structure;
     std::unique_ptr<MaximumLikelihood> discrepancy;  ///< in the structure's units
     double weight = 1;
+    std::vector<Index> fixed_x;  ///< covariates whose moments are no parameters
   };
 
   /// @param table  fixed exogenous moments already filled in
@@ -32,6 +33,13 @@ class Objective {
   std::optional<MatrixXd> expected_information(const VectorXd& theta) const;
   /// Hessian of f, in closed form. nullopt as above.
   std::optional<MatrixXd> observed_information(const VectorXd& theta) const;
+
+  /// Browne's residual-based statistic of the normal theory at theta, for one case:
+  ///     sum_g weight_g r'W r - b' I^-1 b,   b = sum_g weight_g Delta' W r,
+  /// r the residual moments, W at the implied moments, I^-1 within the constraints' null space.
+  /// @param bread  (Z'IZ)^-1 in the full space, q x q
+  /// @source Browne (1984) eq. 2.20b; Maydeu-Olivares (2017)
+  double residual_statistic(const VectorXd& theta, const MatrixXd& bread) const;
 
   const std::vector<Group>& groups() const { return groups_; }
 

@@ -49,7 +49,8 @@ Scores scores_of(const Objective& extended,
   for (const Objective::Group& group : extended.groups()) {
     const RamStructure::State state = group.structure.at(theta);
     const MatrixXd W = *group.discrepancy->weight(state.implied);
-    add_partial_information(group.structure.tangents(state), W, q, group.weight, cross, scores.own);
+    const Tangents Delta = group.structure.tangents(state).without(group.fixed_x);
+    add_partial_information(Delta, W, q, group.weight, cross, scores.own);
   }
   scores.variance = scores.own - (whitening * cross).colwise().squaredNorm().transpose();
   return scores;

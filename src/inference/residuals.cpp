@@ -10,6 +10,7 @@ namespace {
 /// Moments of one block in the structure's units, and what the residuals are divided by.
 struct BlockResiduals {
   Moments sample, implied, raw;
+  MatrixXd H;  ///< with fixed covariates x: S_.x S_xx^-1 S_x., what they explain; else empty
   VectorXd units;
   double n = 0;
 };
@@ -21,7 +22,23 @@ BlockResiduals block_residuals(const Objective::Group& group, const VectorXd& th
   block.raw = {block.sample.Sigma - block.implied.Sigma, block.sample.mu - block.implied.mu};
   block.units = group.structure.units().head(group.structure.p());
   block.n = n;
+  const std::vector<Index>& x = group.fixed_x;
+  if (!x.empty()) {
+    const MatrixXd S_x = block.sample.Sigma(Eigen::all, x);
+    block.H = S_x * MatrixXd(block.sample.Sigma(x, x)).llt().solve(S_x.transpose());
+  }
   return block;
+}
+
+/// Normal-theory variances of sqrt(n) times the sample moments. With fixed covariates only the part
+/// that they leave random counts: Gamma(S) - Gamma(H).
+double moment_variance(const BlockResiduals& b, Index i, Index j) {
+  const auto of = [&](const MatrixXd& M) { return M(i, i) * M(j, j) + M(i, j) * M(i, j); };
+  return of(b.sample.Sigma) - (b.H.size() > 0 ? of(b.H) : 0.0);
+}
+
+double mean_variance(const BlockResiduals& b, Index i) {
+  return b.sample.Sigma(i, i) - (b.H.size() > 0 ? b.H(i, i) : 0.0);
 }
 
 Moments raw(const BlockResiduals& b) {
@@ -42,7 +59,7 @@ Moments cor_bentler(const BlockResiduals& b) {
 Moments cor_bollen(const BlockResiduals& b) {
   const Moments sample = divided(b.sample, b.sample.Sigma.diagonal().cwiseSqrt());
   const Moments implied = divided(b.implied, b.implied.Sigma.diagonal().cwiseSqrt());
-  return {sample.Sigma - implied.Sigma, sample.mu - implied.mu};
+  return {sample.Sigma - implied.Sigma, cor_bentler(b).mu};
 }
 
 /// z = residual / sqrt(variance / n). In the structure's units moments are of order one, so what is
@@ -54,14 +71,13 @@ double z_of(double residual, double variance, double n) {
 }
 
 Moments normalized(const BlockResiduals& b) {
-  const MatrixXd& S = b.sample.Sigma;
-  const Index p = S.rows();
+  const Index p = b.raw.Sigma.rows();
   Moments z{MatrixXd(p, p), VectorXd(b.raw.mu.size())};
   for (Index j = 0; j < p; ++j)
     for (Index i = 0; i < p; ++i)
-      z.Sigma(i, j) = z_of(b.raw.Sigma(i, j), S(i, i) * S(j, j) + S(i, j) * S(i, j), b.n);
+      z.Sigma(i, j) = z_of(b.raw.Sigma(i, j), moment_variance(b, i, j), b.n);
   for (Index i = 0; i < z.mu.size(); ++i)
-    z.mu[i] = z_of(b.raw.mu[i], S(i, i), b.n);
+    z.mu[i] = z_of(b.raw.mu[i], mean_variance(b, i), b.n);
   return z;
 }
 
@@ -78,39 +94,53 @@ class StandardErrors {
     W_ = *group.discrepancy->weight(state.implied);
     P_.resize(p_, p_ + tangents_.EC.cols());
     P_ << MatrixXd::Identity(p_, p_), tangents_.EC;
-    const MatrixXd SW = block.sample.Sigma * W_;
-    P_bent_ = SW * P_;
     bread_ = weight_ * bread;
     // Q Gamma Q' = Gamma - Delta B N' - N B Delta' + Delta B M B Delta', N = Gamma W Delta,
     // M = Delta' W Gamma W Delta; its diagonal is all that is wanted.
-    meat_ = bread_ * normal_information(tangents_, W_ * SW) * bread_;
+    MatrixXd meat = MatrixXd::Zero(tangents_.q, tangents_.q);
+    add_part(block.sample.Sigma, 1, meat);
+    if (block.H.size() > 0) add_part(block.H, -1, meat);
+    meat_ = bread_ * meat * bread_;
     collect_rows();
   }
 
   Moments z() const {
-    const MatrixXd& S = block_.sample.Sigma;
     Moments z{MatrixXd(p_, p_), VectorXd(block_.raw.mu.size())};
     VectorXd bent(tangents_.q);
     for (Index j = 0; j < p_; ++j)
       for (Index i = j; i < p_; ++i) {
         const SparseRow& row = rows_[static_cast<std::size_t>(i + j * p_)];
         bent.setZero();
-        for (const Tangent& t : tangents_.list)
-          if (t.left >= 0)
-            bent[t.parameter] += t.weight * (P_bent_(i, t.left) * P_bent_(j, t.right) + P_bent_(i, t.right) * P_bent_(j, t.left));
-        const double gamma = S(i, i) * S(j, j) + S(i, j) * S(i, j);
-        z.Sigma(i, j) = z.Sigma(j, i) = z_of(block_.raw.Sigma(i, j), variance(gamma, row, bent), block_.n);
+        for (const GammaPart& part : parts_)
+          for (const Tangent& t : tangents_.list)
+            if (t.left >= 0)
+              bent[t.parameter] += part.sign * t.weight *
+                                   (part.bent(i, t.left) * part.bent(j, t.right) + part.bent(i, t.right) * part.bent(j, t.left));
+        z.Sigma(i, j) = z.Sigma(j, i) =
+            z_of(block_.raw.Sigma(i, j), variance(moment_variance(block_, i, j), row, bent), block_.n);
       }
     for (Index i = 0; i < z.mu.size(); ++i) {
       bent.setZero();
-      for (const Tangent& t : tangents_.list)
-        if (t.mean >= 0) bent[t.parameter] += t.mean_weight * P_bent_(i, t.mean);
-      z.mu[i] = z_of(block_.raw.mu[i], variance(S(i, i), mean_rows_[static_cast<std::size_t>(i)], bent), block_.n);
+      for (const GammaPart& part : parts_)
+        for (const Tangent& t : tangents_.list)
+          if (t.mean >= 0) bent[t.parameter] += part.sign * t.mean_weight * part.bent(i, t.mean);
+      z.mu[i] = z_of(block_.raw.mu[i], variance(mean_variance(block_, i), mean_rows_[static_cast<std::size_t>(i)], bent), block_.n);
     }
     return z;
   }
 
  private:
+  /// One summand of Gamma: A -> 2 sign M A M, and what N = Gamma W Delta needs of it.
+  struct GammaPart {
+    double sign;
+    MatrixXd bent;  ///< M W P
+  };
+
+  void add_part(const MatrixXd& M, double sign, MatrixXd& meat) {
+    parts_.push_back({sign, M * W_ * P_});
+    meat += sign * normal_information(tangents_, W_ * M * W_);
+  }
+
   double variance(double gamma, const SparseRow& row, const VectorXd& bent) const {
     double cross = 0, square = 0;
     for (const auto& [k, slope] : row) {
@@ -158,7 +188,8 @@ class StandardErrors {
   Index p_;
   double weight_;
   Tangents tangents_;
-  MatrixXd W_, P_, P_bent_, bread_, meat_;
+  MatrixXd W_, P_, bread_, meat_;
+  std::vector<GammaPart> parts_;
   std::vector<SparseRow> rows_, mean_rows_;
 };
 

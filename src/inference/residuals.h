@@ -12,7 +12,7 @@ namespace semfit::internal {
 /// Residuals sample - implied of every type:
 ///   raw           s_ij - sigma_ij, m_i - mu_i
 ///   cor.bentler   divided by sqrt(s_ii s_jj), means by sqrt(s_ii)
-///   cor.bollen    difference of the two correlation matrices, of the two standardised means
+///   cor.bollen    difference of the two correlation matrices, means as above
 ///   normalized    raw / its sampling error, (s_ii s_jj + s_ij^2) / n
 ///   standardized  raw / its standard error in the fitted model: the diagonal of Q Gamma Q' / n,
 ///                 Q = I - Delta (Delta' W Delta)^-1 Delta' W, Gamma normal-theory at the sample

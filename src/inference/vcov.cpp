@@ -15,7 +15,8 @@ VectorXd scale_of(const MatrixXd& information) {
 
 Eigen::ColPivHouseholderQR<MatrixXd> factor_constraints(const MatrixXd& active, const VectorXd& scale) {
   MatrixXd A = active * scale.asDiagonal();
-  A = A.rowwise().norm().cwiseMax(1e-300).cwiseInverse().asDiagonal() * A;
+  const VectorXd length = A.rowwise().norm().cwiseMax(1e-300);
+  A = length.cwiseInverse().asDiagonal() * A;
   Eigen::ColPivHouseholderQR<MatrixXd> qr(A.transpose());
   qr.setThreshold(1e-10);
   return qr;

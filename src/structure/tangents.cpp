@@ -40,6 +40,30 @@ std::vector<Moments> Tangents::dense(bool with_means) const {
   return Delta;
 }
 
+Tangents Tangents::without(const std::vector<Index>& x) const {
+  if (x.empty()) return *this;
+  const Index p = EC.rows(), k = EC.cols();
+  VectorXd is_x = VectorXd::Zero(p);
+  for (const Index i : x)
+    is_x[i] = 1;
+  Tangents masked;
+  masked.q = q;
+  masked.EC.resize(p, 2 * k);
+  masked.EC << EC, is_x.asDiagonal() * EC;
+  const auto within = [&](int column) -> int {  // the column of P with all rows but x at zero
+    if (column < 0) return -1;
+    if (column < p) return is_x[column] == 1 ? column : -1;
+    return column + static_cast<int>(k);
+  };
+  for (const Tangent& t : list) {
+    masked.list.push_back(t);
+    Tangent removed{t.parameter, within(t.left), within(t.right), -t.weight, within(t.mean), -t.mean_weight};
+    if (removed.left < 0 || removed.right < 0) removed.left = removed.right = -1;
+    if (removed.left >= 0 || removed.mean >= 0) masked.list.push_back(removed);
+  }
+  return masked;
+}
+
 namespace {
 
 /// 1/2 tr(W dSigma_s W dSigma_t) + dmu_s' W dmu_t from the dots Q = P'WP:
@@ -84,6 +108,8 @@ void add_partial_information(const Tangents& tangents,
   for (auto t = first_candidate; t != list.end(); ++t) {
     const Index c = t->parameter - q;
     own[c] += weight * information_entry(Q, *t, *t);
+    for (auto other = t + 1; other != list.end() && other->parameter == t->parameter; ++other)
+      own[c] += 2 * weight * information_entry(Q, *t, *other);
     double* const column = cross.data() + c * q;
     for (auto s = list.begin(); s != first_candidate; ++s)
       column[s->parameter] += weight * information_entry(Q, *t, *s);

@@ -20,7 +20,7 @@ struct Tangent {
 
 /// All columns of Delta = d(moments)/dtheta', never formed. P = [I, E, C] (p x (p + 2r)).
 struct Tangents {
-  MatrixXd EC;  ///< p x 2r; P = [I_p, EC]
+  MatrixXd EC;  ///< p x 2r (more after `without`); P = [I_p, EC]
   std::vector<Tangent> list;
   Index q = 0;
 
@@ -30,6 +30,10 @@ struct Tangents {
   VectorXd project(const VectorXd& b) const;
   /// d Sigma / d theta_k, d mu / d theta_k, dense; for tests and for what needs them (residuals).
   std::vector<Moments> dense(bool with_means) const;
+  /// The same with the moments among variables `x` left out: fixed covariates are not data, so what
+  /// a parameter does to their moments tells nothing about it. A - XAX has rank four: one more part
+  /// for each that touches them.
+  Tangents without(const std::vector<Index>& x) const;
 };
 
 /// Normal-theory information of one case: 1/2 tr(W dSigma_a W dSigma_b) + dmu_a' W dmu_b, q x q.
