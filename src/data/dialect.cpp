@@ -210,10 +210,15 @@ char detect_decimal(const std::vector<Record>& records,
   return '.';
 }
 
+bool may_separate(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) == 0 &&
+         std::string_view("\"\n\r+-._").find(c) == std::string_view::npos;
+}
+
 /// Excel's hint, a first line "sep=;".
 char announced_separator(std::string_view sample, std::size_t& skip) {
   const std::string_view line = sample.substr(0, sample.find_first_of("\r\n"));
-  if (line.size() != 5 || to_lower(line.substr(0, 4)) != "sep=") return 0;
+  if (line.size() != 5 || to_lower(line.substr(0, 4)) != "sep=" || !may_separate(line[4])) return 0;
   skip = line.size() + (sample.substr(line.size()).starts_with("\r\n") ? 2 : 1);
   skip = std::min(skip, sample.size());
   return line[4];
@@ -221,8 +226,7 @@ char announced_separator(std::string_view sample, std::size_t& skip) {
 
 void check_options(const ReadOptions& options) {
   const char s = options.separator;
-  const bool word = std::isalnum(static_cast<unsigned char>(s)) != 0;
-  if (s != 0 && (word || std::string_view("\"\n\r+-._").find(s) != std::string_view::npos))
+  if (s != 0 && !may_separate(s))
     throw Error(complain(Fault::usage,
                          "bad-separator",
                          fmt::format("'{}' cannot separate columns", s),

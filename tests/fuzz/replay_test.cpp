@@ -20,6 +20,7 @@ struct Target {
 
 constexpr Target targets[] = {
     {"parse", fuzz_parse},
+    {"csv", fuzz_csv},
 };
 
 class Replay : public testing::TestWithParam<Target> {};

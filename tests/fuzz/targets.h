@@ -13,4 +13,8 @@ namespace semfit::fuzz {
 /// Model text: spans lie inside the input, printing and parsing again changes nothing.
 int fuzz_parse(const std::uint8_t* data, std::size_t size);
 
+/// Delimited text, the first two bytes choosing the options: pieces and windows of any size give the
+/// same data, and the cells are those of a slow second reader.
+int fuzz_csv(const std::uint8_t* data, std::size_t size);
+
 }  // namespace semfit::fuzz
