@@ -7,7 +7,6 @@
 #include "data/csv_scan.h"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <functional>
 #include <numeric>
@@ -211,8 +210,9 @@ char detect_decimal(const std::vector<Record>& records,
 }
 
 bool may_separate(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) == 0 &&
-         std::string_view("\"\n\r+-._").find(c) == std::string_view::npos;
+  const bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  const bool is_ascii = static_cast<unsigned char>(c) < 0x80;
+  return is_ascii && !is_word && std::string_view("\"\n\r+-._").find(c) == std::string_view::npos;
 }
 
 /// Excel's hint, a first line "sep=;".

@@ -104,7 +104,7 @@ std::vector<WantedField> find_wanted(const Data& data,
 
   if (line > 0 && wanted.empty() && !done.empty() && std::ranges::all_of(data.header, is_number))
     mistakes.push_back(complain(
-        "no-header",
+        "missing-header",
         fmt::format("the first line holds numbers ({}, ...) where the names of the columns "
                     "belong",
                     quoted(data.header[0])),

@@ -26,7 +26,7 @@ std::vector<std::string> numbered_names(std::size_t count);
 /// The fields of the wanted columns that the file has: those of numbers, then those of text, each
 /// in the order asked for.
 /// @param line  of the header, for messages; 0: there is none
-/// @error duplicate-column (wanted ones only), no-header; column-in-two-roles (Fault::usage)
+/// @error duplicate-column (wanted ones only), missing-header; column-in-two-roles (Fault::usage)
 std::vector<WantedField> find_wanted(const Data& data,
                                      std::int64_t line,
                                      std::span<const std::string> columns,

@@ -40,7 +40,7 @@ struct Layout {
 Layout find_layout(const Grid& grid) {
   const auto& header = grid.rows[0].cells;
   if (std::ranges::any_of(header, [&](const auto& cell) { return grid.is_number(cell); }))
-    throw refuse("no-header",
+    throw refuse("missing-header",
                  "the first line holds numbers where the names of the variables belong",
                  {grid.file, grid.rows[0].line, 0},
                  "put a line of names on top: x1,x2,x3");

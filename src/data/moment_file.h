@@ -29,7 +29,7 @@ struct WrittenVector {
 /// A header of names and the rows of a square matrix or of its lower triangle, of a correlation
 /// matrix even without the diagonal. A first column of names is recognised; rows may then be in
 /// another order than the header.
-/// @error no-header, not-a-number, infinite-value, duplicate-column, names-differ, not-square,
+/// @error missing-header, not-a-number, infinite-value, duplicate-column, names-differ, not-square,
 ///        upper-triangle (Fault::data), and those of read_csv
 WrittenMatrix read_matrix(const std::string& path, const ReadOptions& options);
 

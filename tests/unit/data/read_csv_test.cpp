@@ -116,7 +116,7 @@ TEST(ReadCsv, EveryMistakeHasItsCodeAndPlace) {
   EXPECT_EQ(first(mistakes("x,y\n1,2\n1\n", {"x"})), "ragged-row 3:0");
   EXPECT_EQ(first(mistakes("x,y,x\n1,2,3\n", {"x"})), "duplicate-column 1:3");
   EXPECT_EQ(first(mistakes("x,y,x\n1,2,3\n", {"y"})), "");
-  EXPECT_EQ(first(mistakes("1,2\n3,4\n", {"x"})), "no-header 1:0");
+  EXPECT_EQ(first(mistakes("1,2\n3,4\n", {"x"})), "missing-header 1:0");
   EXPECT_EQ(first(mistakes("x,y\n1,2\n1,\"2\n3,4\n", {"x"})), "unterminated-quote 3:2");
   EXPECT_EQ(first(mistakes("x,y\n1,\"2\"3\n", {"x"})), "text-after-quote 2:2");
   EXPECT_EQ(first(mistakes({"x,y\n1,2\n1,\0\n", 12}, {"x"})), "nul-byte 3:2");

@@ -130,7 +130,7 @@ TEST_F(Moments, UnitVariancesAreAWarning) {
 }
 
 TEST_F(Moments, WrongShapesAreRefused) {
-  EXPECT_EQ(refused_cov("1,2\n2,5\n"), "no-header");
+  EXPECT_EQ(refused_cov("1,2\n2,5\n"), "missing-header");
   EXPECT_EQ(refused_cov("a,a\n1,0\n0,1\n"), "duplicate-column");
   EXPECT_EQ(refused_cov("a,b\n1,0\n0,1\n0,0\n"), "not-square");
   EXPECT_EQ(refused_cov("a,b,c\n3,2,1\n3,2\n3\n"), "upper-triangle");
