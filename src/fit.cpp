@@ -107,15 +107,19 @@ Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
   return implied;
 }
 
-/// Browne's residual statistic within the linear equalities. An active bound is no part of the
+/// Browne's residual statistic (Browne 1984, eq. 2.20) within the linear equalities. An active bound is no part of the
 /// model's form and is left out of it; with nonlinear equalities the likelihood ratio stands in.
 double residual_statistic(const Fitted& target) {
   const Inference& inference = target.inference;
   if (!target.constraints.equal.empty()) return inference.chisq;
+  const Objective::ResidualForm form = target.objective.residual_form(target.estimate.theta);
+  // b is the gradient of ML but for means that the model restricts: mostly zero.
+  const double size = form.b.cwiseQuotient(inference.expected.diagonal().cwiseSqrt()).cwiseAbs().maxCoeff();
+  if (size < 1e-8) return inference.multiplier * form.quadratic;
   const MatrixXd linear = target.estimate.active.topRows(target.constraints.K.rows());
   const Covariance bread = covariance_of_estimates(inference.expected, linear, 1);
   if (!bread.V) return not_a_number;
-  return inference.multiplier * target.objective.residual_statistic(target.estimate.theta, *bread.V);
+  return inference.multiplier * (form.quadratic - form.b.dot(*bread.V * form.b));
 }
 
 MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const Sample& sample) {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <malloc.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -19,6 +20,9 @@ bool wants_colour(int descriptor) {
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  // Matrices come and go by the hundred; giving each back to the kernel costs its page faults anew.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 28);
   const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
   const semfit::cli::Terminal terminal{wants_colour(STDOUT_FILENO), wants_colour(STDERR_FILENO)};
   const int code = semfit::cli::run(args, std::cin, std::cout, std::cerr, terminal);

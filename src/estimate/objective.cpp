@@ -81,24 +81,24 @@ std::optional<MatrixXd> Objective::observed_information(const VectorXd& theta) c
   return information;
 }
 
-double Objective::residual_statistic(const VectorXd& theta, const MatrixXd& bread) const {
-  double quadratic = 0;
-  VectorXd b = VectorXd::Zero(q_);
+Objective::ResidualForm Objective::residual_form(const VectorXd& theta) const {
+  ResidualForm form{0, VectorXd::Zero(q_)};
   for (const Group& group : groups_) {
     const RamStructure::State state = group.structure.at(theta);
     const MatrixXd W = *group.discrepancy->weight(state.implied);
     const Moments& sample = group.discrepancy->sample();
     const MatrixXd R = sample.Sigma - state.implied.Sigma;
-    Moments weighted{0.5 * W * R * W, VectorXd()};
-    quadratic += group.weight * weighted.Sigma.cwiseProduct(R).sum();
+    const MatrixXd WR = W * R;
+    Moments weighted{0.5 * WR * W, VectorXd()};
+    form.quadratic += group.weight * weighted.Sigma.cwiseProduct(R).sum();
     if (state.implied.mu.size() > 0) {
       const VectorXd d = sample.mu - state.implied.mu;
       weighted.mu = W * d;
-      quadratic += group.weight * d.dot(weighted.mu);
+      form.quadratic += group.weight * d.dot(weighted.mu);
     }
-    group.structure.add_pullback(state, weighted, group.weight, b);
+    group.structure.add_pullback(state, weighted, group.weight, form.b);
   }
-  return quadratic - b.dot(bread * b);
+  return form;
 }
 
 }  // namespace semfit::internal

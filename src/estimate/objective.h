@@ -34,12 +34,13 @@ class Objective {
   /// Hessian of f, in closed form. nullopt as above.
   std::optional<MatrixXd> observed_information(const VectorXd& theta) const;
 
-  /// Browne's residual-based statistic of the normal theory at theta, for one case:
-  ///     sum_g weight_g r'W r - b' I^-1 b,   b = sum_g weight_g Delta' W r,
-  /// r the residual moments, W at the implied moments, I^-1 within the constraints' null space.
-  /// @param bread  (Z'IZ)^-1 in the full space, q x q
-  /// @source Browne (1984) eq. 2.20b; Maydeu-Olivares (2017)
-  double residual_statistic(const VectorXd& theta, const MatrixXd& bread) const;
+  /// What Browne's residual-based statistic of the normal theory, r'W r - b' I^-1 b, is made of, for
+  /// one case: r the residual moments, W at the implied moments, b = Delta' W r.
+  struct ResidualForm {
+    double quadratic = 0;
+    VectorXd b;  ///< q
+  };
+  ResidualForm residual_form(const VectorXd& theta) const;
 
   const std::vector<Group>& groups() const { return groups_; }
 

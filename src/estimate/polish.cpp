@@ -38,28 +38,29 @@ class Polisher {
 
   void run(double aim, Estimate& result) {
     VectorXd theta = result.theta;
-    if (!set_scale(theta)) return;
+    result.expected_information = objective_.expected_information(theta);
+    if (!result.expected_information) return;
+    set_scale(*result.expected_information);
     Conditions now = conditions(theta);
-    std::optional<MatrixXd> H;
+    // The expected information is at hand, so the first steps use it; where it gains less than a
+    // digit a step, the observed Hessian at the present point takes over.
+    set_curvature(*result.expected_information);
+    bool is_fresh = false;
     constexpr int steps = 60;
     for (int step = 0; step < steps && now.size() > aim; ++step) {
-      if (!H) H = curvature(theta, now.active);
-      if (!H) break;
-      const VectorXd d = newton_step(*H, now);
       VectorXd next_theta;
-      const Conditions next = best_along(theta, d, now, next_theta);
-      if (!(next.size() < now.size())) {
-        if (H_is_fresh_) break;
-        H.reset();
-        continue;
-      }
-      ++result.report.iterations;
-      // Old curvature is good while each step gains a digit; else it is made anew.
+      const Conditions next = best_along(theta, newton_step(now), now, next_theta);
+      const bool improves = next.size() < now.size();
+      if (!improves && is_fresh) break;
       const bool gains = next.size() < 0.1 * now.size() && next.active.J.rows() == now.active.J.rows();
-      H_is_fresh_ = false;
-      if (!gains) H.reset();
-      theta = next_theta;
-      now = next;
+      if (improves) {
+        ++result.report.iterations;
+        theta = next_theta;
+        now = next;
+        result.expected_information.reset();
+      }
+      is_fresh = !gains;
+      if (!gains && !renew_curvature(theta, now.active)) break;
     }
     result.theta = theta;
     result.f = now.f;
@@ -71,11 +72,15 @@ class Polisher {
   }
 
  private:
-  bool set_scale(const VectorXd& theta) {
-    const auto information = objective_.expected_information(theta);
-    if (!information) return false;
-    scale_ = information->diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
-    return true;
+  void set_scale(const MatrixXd& information) {
+    scale_ = information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+  }
+
+  /// H in units of `scale_`, with its factor where it is positive definite.
+  void set_curvature(const MatrixXd& H) {
+    scaled_H_ = scale_.asDiagonal() * H * scale_.asDiagonal();
+    scaled_H_.diagonal().array() += 1e-12;
+    factor_ = cholesky(scaled_H_);
   }
 
   Conditions conditions(const VectorXd& theta) const {
@@ -172,24 +177,27 @@ class Polisher {
     }
   }
 
-  /// The observed Hessian where it is positive definite, else the expected information. With
-  /// curved constraints that Hessian lacks their curvature: then the information is steadier.
-  std::optional<MatrixXd> curvature(const VectorXd& theta, const ActiveSet& active) {
-    H_is_fresh_ = true;
-    if (active.J.rows() == 0) {
-      const auto observed = objective_.observed_information(theta);
-      if (observed && cholesky(unit_diagonal(*observed))) return observed;
-    }
-    return objective_.expected_information(theta);
+  /// The observed Hessian where it is positive definite, else the expected information. With active
+  /// constraints the Hessian lacks their curvature: then the information is steadier.
+  bool renew_curvature(const VectorXd& theta, const ActiveSet& active) {
+    if (active.J.rows() == 0)
+      if (const auto observed = objective_.observed_information(theta)) {
+        set_curvature(*observed);
+        if (factor_) return true;
+      }
+    const auto expected = objective_.expected_information(theta);
+    if (expected) set_curvature(*expected);
+    return expected.has_value();
   }
 
   /// Solves [H J'; J 0] [d; .] = [-g; -c] in scaled units.
-  VectorXd newton_step(const MatrixXd& H, const Conditions& now) const {
-    const Index q = H.rows(), a = now.active.J.rows();
-    MatrixXd scaled = scale_.asDiagonal() * H * scale_.asDiagonal();
-    scaled.diagonal().array() += 1e-12;
+  VectorXd newton_step(const Conditions& now) const {
+    const Index q = scaled_H_.rows(), a = now.active.J.rows();
     const VectorXd g = scale_.cwiseProduct(now.gradient);
-    if (a == 0) return scale_.cwiseProduct(VectorXd(-scaled.ldlt().solve(g)));
+    if (a == 0) {
+      const VectorXd d = factor_ ? VectorXd(factor_->solve(g)) : VectorXd(scaled_H_.completeOrthogonalDecomposition().solve(g));
+      return -scale_.cwiseProduct(d);
+    }
     MatrixXd J = now.active.J * scale_.asDiagonal();
     VectorXd c = now.active.value;
     for (Index i = 0; i < a; ++i) {
@@ -198,7 +206,7 @@ class Polisher {
       c[i] /= size;
     }
     MatrixXd system = MatrixXd::Zero(q + a, q + a);
-    system << scaled, J.transpose(), J, MatrixXd::Zero(a, a);
+    system << scaled_H_, J.transpose(), J, MatrixXd::Zero(a, a);
     VectorXd right(q + a);
     right << -g, -c;
     const VectorXd solution = system.completeOrthogonalDecomposition().solve(right);
@@ -218,7 +226,8 @@ class Polisher {
   const Objective& objective_;
   const Constraints& constraints_;
   VectorXd scale_;
-  bool H_is_fresh_ = false;
+  MatrixXd scaled_H_;
+  std::optional<Cholesky> factor_;
 };
 
 }  // namespace

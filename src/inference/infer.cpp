@@ -51,7 +51,8 @@ Inference infer(const ParameterTable& table,
                 const Recipe& recipe) {
   Inference result;
   result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
-  const auto expected = objective.expected_information(estimate.theta);
+  const auto expected = estimate.expected_information ? estimate.expected_information
+                                                      : objective.expected_information(estimate.theta);
   result.expected = expected ? *expected : MatrixXd::Zero(table.q, table.q);
   result.information = result.expected;
   if (recipe.information == Information::observed)

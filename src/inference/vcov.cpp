@@ -25,7 +25,7 @@ Eigen::ColPivHouseholderQR<MatrixXd> factor_constraints(const MatrixXd& active, 
 /// A pivot of the factor of a unit-diagonal matrix is what a parameter has of its own; only small
 /// ones are worth the price of eigenvalues.
 bool is_clearly_regular(const Cholesky& factor) {
-  return MatrixXd(factor.factor()).diagonal().array().square().minCoeff() > 1e-6;
+  return factor.pivots().minCoeff() > 1e-6;
 }
 
 }  // namespace

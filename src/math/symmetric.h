@@ -17,6 +17,8 @@ class Cholesky {
   Index size() const { return llt_.rows(); }
   /// log |A|
   double log_determinant() const;
+  /// Squared diagonal of L: what each variable has left given those before it.
+  VectorXd pivots() const { return llt_.matrixLLT().diagonal().cwiseAbs2(); }
   /// A^-1, symmetric to the last bit. O(p^3 / 3) multiplications more than the factor.
   MatrixXd inverse() const;
   /// L^-1, lower triangular.

@@ -32,7 +32,7 @@ CollinearityReport check_collinearity(const MatrixXd& Sigma, const std::vector<s
   // A pivot is the share of a variable's variance that those before it leave unexplained. Only a
   // small one is worth the price of eigenvalues.
   if (const auto factor = cholesky(R))
-    if (MatrixXd(factor->factor()).diagonal().array().square().minCoeff() > 1e-6) return report;
+    if (factor->pivots().minCoeff() > 1e-6) return report;
 
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(R);
   report.smallest_eigenvalue = eigen.eigenvalues()[0];
