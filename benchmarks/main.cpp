@@ -1,7 +1,6 @@
 // As in the program: matrices are kept by the allocator, not given back to the kernel one by one.
-#include <malloc.h>
-
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 int main(int argc, char** argv) {
   ::mallopt(M_MMAP_THRESHOLD, 1 << 28);

@@ -1,14 +1,13 @@
 // Several models on the same data: fit side by side, and tests between nested ones.
 #include "semfit/compare.h"
 
+#include "math/distributions.h"
+
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <numeric>
 #include <set>
-
-#include <fmt/format.h>
-
-#include "math/distributions.h"
 
 namespace semfit {
 namespace {
@@ -45,11 +44,14 @@ Nesting check_nesting(const Result& inner, const ParameterTable& outer, const Op
   plain.inference.se = StandardErrors::none;
   try {
     const Result refit = fit(outer, implied_data(inner, options.estimation.likelihood), plain);
-    if (!refit.converged) return {"unknown", "the larger model did not converge on the smaller one's implied moments"};
+    if (!refit.converged)
+      return {"unknown", "the larger model did not converge on the smaller one's implied moments"};
     constexpr double perfect = 1e-7;
     if (refit.measure("fmin") < perfect) return {"yes", ""};
-    return {"no", fmt::format("the larger model cannot reproduce the moments that the smaller one implies (F = {:.2g})",
-                              2 * refit.measure("fmin"))};
+    return {"no",
+            fmt::format("the larger model cannot reproduce the moments that the smaller one "
+                        "implies (F = {:.2g})",
+                        2 * refit.measure("fmin"))};
   } catch (const Error& error) {
     return {"unknown", error.what()};
   }
@@ -63,7 +65,11 @@ std::set<std::string> variables_of(const ParameterTable& table) {
 }
 
 /// Chi-square difference of a row against the one before it (which has fewer df).
-void add_difference(ComparisonRow& row, const Result& smaller, const Result& larger, const Nesting& nesting, Likelihood likelihood) {
+void add_difference(ComparisonRow& row,
+                    const Result& smaller,
+                    const Result& larger,
+                    const Nesting& nesting,
+                    Likelihood likelihood) {
   row.nested = nesting.verdict;
   row.why = nesting.why;
   row.has_diff = true;
@@ -112,21 +118,30 @@ Comparison compare(const std::vector<std::string>& names,
       const std::size_t before = order[place - 1];
       if (variables_of(tables[before]) != variables_of(tables[order[place]])) {
         row.nested = "no";
-        row.why = "the two models have different observed variables; nothing about them can be compared";
-        comparison.notes.push_back({Severity::warning, "different-variables",
-                                    fmt::format("'{}' and '{}' have different observed variables: neither a chi-square "
-                                                "difference nor AIC and BIC compare them",
-                                                names[before], row.model),
-                                    {names[before], row.model}});
+        row.why =
+            "the two models have different observed variables; nothing about them can be compared";
+        comparison.notes.push_back(
+            {Severity::warning,
+             "different-variables",
+             fmt::format("'{}' and '{}' have different observed variables: neither a chi-square "
+                         "difference nor AIC and BIC compare them",
+                         names[before],
+                         row.model),
+             {names[before], row.model}});
       } else if (result.converged && comparison.results[before].converged) {
         const Nesting nesting = check_nesting(result, tables[before], options);
-        add_difference(row, result, comparison.results[before], nesting, options.estimation.likelihood);
+        add_difference(
+            row, result, comparison.results[before], nesting, options.estimation.likelihood);
         if (nesting.verdict != "yes")
-          comparison.notes.push_back({Severity::warning, "not-nested",
-                                      fmt::format("'{}' is not shown to be a special case of '{}': {}; the chi-square "
-                                                  "difference is not a test of it. AIC and BIC still compare them",
-                                                  row.model, names[before], nesting.why),
-                                      {names[before], row.model}});
+          comparison.notes.push_back(
+              {Severity::warning,
+               "not-nested",
+               fmt::format("'{}' is not shown to be a special case of '{}': {}; the chi-square "
+                           "difference is not a test of it. AIC and BIC still compare them",
+                           row.model,
+                           names[before],
+                           nesting.why),
+               {names[before], row.model}});
       }
     }
     comparison.lrt.push_back(std::move(row));

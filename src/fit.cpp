@@ -2,12 +2,6 @@
 // in its arguments.
 #include "semfit/fit.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <numbers>
-#include <utility>
-
 #include "effects/effects.h"
 #include "estimate/bounds.h"
 #include "estimate/estimate.h"
@@ -22,6 +16,12 @@
 #include "measures/measure.h"
 #include "table/check_table.h"
 #include "table/derived_tables.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numbers>
+#include <utility>
 
 namespace semfit {
 namespace {
@@ -49,7 +49,10 @@ struct Fitted {
   Inference inference;
 };
 
-Fitted fit_table(ParameterTable table, const Sample& sample, const Recipe& recipe, const Options& options) {
+Fitted fit_table(ParameterTable table,
+                 const Sample& sample,
+                 const Recipe& recipe,
+                 const Options& options) {
   fill_exogenous(table, sample);
   set_bounds(table, sample, options.model.bounds);
   ParameterTable simple = table;
@@ -64,17 +67,25 @@ Fitted fit_table(ParameterTable table, const Sample& sample, const Recipe& recip
   Constraints constraints = compile_constraints(table);
   Estimate estimate = internal::estimate(objective, constraints, starts, options.estimation);
   Inference inference = infer(table, sample, objective, estimate, recipe);
-  return {std::move(table), std::move(objective), std::move(constraints), std::move(estimate), std::move(inference)};
+  return {std::move(table),
+          std::move(objective),
+          std::move(constraints),
+          std::move(estimate),
+          std::move(inference)};
 }
 
-Fitted fit_baseline(const ParameterTable& table, const Sample& sample, const Recipe& recipe, const Options& options) {
+Fitted fit_baseline(const ParameterTable& table,
+                    const Sample& sample,
+                    const Recipe& recipe,
+                    const Options& options) {
   Options plain = options;
   plain.model.bounds = "none";
   plain.estimation.start = "default";
   return fit_table(baseline_table(table), sample, recipe, plain);
 }
 
-std::vector<Index> places_of(const std::vector<std::string>& names, const std::vector<std::string>& all) {
+std::vector<Index> places_of(const std::vector<std::string>& names,
+                             const std::vector<std::string>& all) {
   std::vector<Index> places;
   for (const std::string& name : names)
     places.push_back(std::find(all.begin(), all.end(), name) - all.begin());
@@ -107,14 +118,16 @@ Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
   return implied;
 }
 
-/// Browne's residual statistic (Browne 1984, eq. 2.20) within the linear equalities. An active bound is no part of the
-/// model's form and is left out of it; with nonlinear equalities the likelihood ratio stands in.
+/// Browne's residual statistic (Browne 1984, eq. 2.20) within the linear equalities. An active
+/// bound is no part of the model's form and is left out of it; with nonlinear equalities the
+/// likelihood ratio stands in.
 double residual_statistic(const Fitted& target) {
   const Inference& inference = target.inference;
   if (!target.constraints.equal.empty()) return inference.chisq;
   const Objective::ResidualForm form = target.objective.residual_form(target.estimate.theta);
   // b is the gradient of ML but for means that the model restricts: mostly zero.
-  const double size = form.b.cwiseQuotient(inference.expected.diagonal().cwiseSqrt()).cwiseAbs().maxCoeff();
+  const double size =
+      form.b.cwiseQuotient(inference.expected.diagonal().cwiseSqrt()).cwiseAbs().maxCoeff();
   if (size < 1e-8) return inference.multiplier * form.quadratic;
   const MatrixXd linear = target.estimate.active.topRows(target.constraints.K.rows());
   const Covariance bread = covariance_of_estimates(inference.expected, linear, 1);
@@ -145,7 +158,8 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
     block.sample = group.moments;
     block.implied = implied_moments(target.objective.groups()[g], target.estimate.theta);
     if (!target.table.mean_structure) block.sample.mu.resize(0);
-    if (target.table.fixed_x) block.fixed_x = places_of(target.table.blocks[g].exogenous, sample.observed);
+    if (target.table.fixed_x)
+      block.fixed_x = places_of(target.table.blocks[g].exogenous, sample.observed);
     const auto p = static_cast<double>(block.sample.Sigma.rows());
     in.sample_moments += p * (p + 1) / 2 + (target.table.mean_structure ? p : 0);
     in.blocks.push_back(std::move(block));
@@ -163,7 +177,11 @@ MomentBlock as_block(int index, const std::vector<std::string>& names, const Mom
   return block;
 }
 
-void describe_run(Result& result, const Fitted& target, const Sample& sample, const Recipe& recipe, const Options& options) {
+void describe_run(Result& result,
+                  const Fitted& target,
+                  const Sample& sample,
+                  const Recipe& recipe,
+                  const Options& options) {
   result.estimator = recipe.estimator;
   result.information = recipe.information;
   result.ci_level = options.inference.ci_level;
@@ -184,8 +202,13 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
   const auto add = [&](const std::vector<Note>& notes) {
     result.notes.insert(result.notes.end(), notes.begin(), notes.end());
   };
-  add(check_estimate(target.table, target.estimate, target.inference.covariance, target.inference.df, target.inference.moments));
-  if (target.estimate.converged) add(check_admissible(target.table, target.objective, target.estimate.theta));
+  add(check_estimate(target.table,
+                     target.estimate,
+                     target.inference.covariance,
+                     target.inference.df,
+                     target.inference.moments));
+  if (target.estimate.converged)
+    add(check_admissible(target.table, target.objective, target.estimate.theta));
   add(sample.notes);
   result.status = "ok";
   for (const Note& note : result.notes)
@@ -201,33 +224,50 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
 }
 
 /// What is made on request only.
-void add_sections(Result& result, const Fitted& target, const Sample& sample, const Data& data, const Options& options) {
+void add_sections(Result& result,
+                  const Fitted& target,
+                  const Sample& sample,
+                  const Data& data,
+                  const Options& options) {
   const Sections& wanted = options.sections;
   const VectorXd& theta = target.estimate.theta;
   const Objective& objective = target.objective;
   const Inference& inference = target.inference;
   if (wanted.standardized)
-    result.standardized = standardized_rows(target.table, objective, target.estimate, inference, options.inference.ci_level);
+    result.standardized = standardized_rows(
+        target.table, objective, target.estimate, inference, options.inference.ci_level);
   if (wanted.r2) result.r2 = r_squared(target.table, objective, theta);
   if (wanted.modindices)
-    result.modindices = modification_indices(target.table, sample, objective, theta, inference.expected,
-                                             target.estimate.active, inference.multiplier);
+    result.modindices = modification_indices(target.table,
+                                             sample,
+                                             objective,
+                                             theta,
+                                             inference.expected,
+                                             target.estimate.active,
+                                             inference.multiplier);
   if (wanted.residuals)
-    result.residuals = residuals(sample, objective, theta, inference.expected, target.estimate.active, inference.multiplier);
+    result.residuals = residuals(
+        sample, objective, theta, inference.expected, target.estimate.active, inference.multiplier);
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const int index = static_cast<int>(g) + 1;
     if (wanted.implied)
-      result.implied.push_back(as_block(index, sample.observed, implied_moments(objective.groups()[g], theta)));
+      result.implied.push_back(
+          as_block(index, sample.observed, implied_moments(objective.groups()[g], theta)));
     if (wanted.h1) result.h1.push_back(as_block(index, sample.observed, sample.groups[g].moments));
     if (!wanted.effects) continue;
-    EffectTable traced = trace_effects(target.table, index, objective.groups()[g].structure, theta,
-                                       inference.covariance.V, options.inference.ci_level);
+    EffectTable traced = trace_effects(target.table,
+                                       index,
+                                       objective.groups()[g].structure,
+                                       theta,
+                                       inference.covariance.V,
+                                       options.inference.ci_level);
     result.effects.insert(result.effects.end(), traced.effects.begin(), traced.effects.end());
     result.notes.insert(result.notes.end(), traced.notes.begin(), traced.notes.end());
   }
   if (wanted.vcov && inference.covariance.V) {
     result.vcov = Matrix(theta.size(), theta.size());
-    result.vcov.values.assign(inference.covariance.V->data(), inference.covariance.V->data() + inference.covariance.V->size());
+    result.vcov.values.assign(inference.covariance.V->data(),
+                              inference.covariance.V->data() + inference.covariance.V->size());
     for (int k = 1; k <= target.table.q; ++k)
       for (const Row& row : target.table.rows)
         if (row.free == k) {
@@ -236,7 +276,8 @@ void add_sections(Result& result, const Fitted& target, const Sample& sample, co
         }
   }
   if (wanted.factor_scores != ScoreMethod::none)
-    result.factor_scores = factor_scores(target.table, data, sample, objective, theta, wanted.factor_scores);
+    result.factor_scores =
+        factor_scores(target.table, data, sample, objective, theta, wanted.factor_scores);
 }
 
 /// Scores are made of cases and of latent variables; their lack is a mistake in the call.
@@ -265,7 +306,8 @@ Result fit(const ParameterTable& table, const Data& data, const Options& options
   const Recipe recipe = resolve_recipe(options, table);
   check_variables(table, data);
   check_sections(table, data, options.sections);
-  const Sample sample = summarise(data, table.blocks[0].observed, table.mean_structure, recipe.likelihood);
+  const Sample sample =
+      summarise(data, table.blocks[0].observed, table.mean_structure, recipe.likelihood);
   result.timing.moments = stage.lap();
 
   const Fitted target = fit_table(table, sample, recipe, options);
@@ -274,12 +316,14 @@ Result fit(const ParameterTable& table, const Data& data, const Options& options
   note_verdict(result, target, sample);
   result.timing.estimate = stage.lap();
 
-  result.parameters = parameter_rows(target.table, target.objective, target.estimate, target.inference, options.inference);
+  result.parameters = parameter_rows(
+      target.table, target.objective, target.estimate, target.inference, options.inference);
   add_sections(result, target, sample, data, options);
   result.timing.inference = stage.lap();
 
   if (options.inference.test && options.sections.fit_measures && result.converged && result.df >= 0)
-    result.fit = measure(measure_inputs(target, fit_baseline(table, sample, recipe, options), sample));
+    result.fit =
+        measure(measure_inputs(target, fit_baseline(table, sample, recipe, options), sample));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
   return result;

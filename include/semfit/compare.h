@@ -1,10 +1,10 @@
 // Several models on the same data: fit side by side and tests between nested ones.
 #pragma once
 
+#include "semfit/fit.h"
+
 #include <string>
 #include <vector>
-
-#include "semfit/fit.h"
 
 namespace semfit {
 
@@ -28,7 +28,8 @@ struct Comparison {
 };
 
 /// Fits every table to the data and tests the differences. Nesting is checked, not assumed: the
-/// less restricted model is fitted to the moments that the other implies (Bentler and Satorra 2010).
+/// less restricted model is fitted to the moments that the other implies (Bentler and Satorra
+/// 2010).
 Comparison compare(const std::vector<std::string>& names,
                    const std::vector<ParameterTable>& tables,
                    const Data& data,

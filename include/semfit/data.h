@@ -1,11 +1,11 @@
 // Data as read: columns of numbers, or summary statistics. Nothing has been deleted or centred yet.
 #pragma once
 
+#include "semfit/diagnostic.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "semfit/diagnostic.h"
 
 namespace semfit {
 
@@ -46,17 +46,19 @@ struct Summary {
 
 /// Either `columns` (raw data) or `summaries` (moments, one per group) is in use.
 struct Data {
-  std::string file;                  ///< as the user named it
-  std::string sha256;                ///< of the bytes read, hex
-  char separator = ',';              ///< as detected or given
+  std::string file;      ///< as the user named it
+  std::string sha256;    ///< of the bytes read, hex
+  char separator = ',';  ///< as detected or given
   char decimal = '.';
-  std::vector<std::string> header;   ///< every column of the file, wanted or not
-  std::vector<Column> columns;       ///< the wanted ones that exist
+  std::vector<std::string> header;  ///< every column of the file, wanted or not
+  std::vector<Column> columns;      ///< the wanted ones that exist
   std::int64_t rows = 0;
-  std::int64_t first_line = 2;       ///< line number in the file of the first data row, if line_of_row is empty
-  std::vector<std::int64_t> line_of_row;  ///< file line of each row, only where it is not first_line + i
+  std::int64_t first_line =
+      2;  ///< line number in the file of the first data row, if line_of_row is empty
+  std::vector<std::int64_t>
+      line_of_row;  ///< file line of each row, only where it is not first_line + i
   std::vector<Summary> summaries;
-  std::vector<Diagnostic> notes;     ///< warnings and notes met while reading
+  std::vector<Diagnostic> notes;  ///< warnings and notes met while reading
 
   const Column* find(const std::string& name) const {
     for (const Column& column : columns)

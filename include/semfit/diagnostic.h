@@ -28,7 +28,8 @@ enum class Severity { note, warning, error };
 /// Who can mend it. The value is the exit code of the program.
 enum class Fault { usage = 2, model = 3, data = 4, numerical = 5, io = 6 };
 
-/// A place in a file that is not kept as text (a data file). Counted from 1; 0 means the whole file.
+/// A place in a file that is not kept as text (a data file). Counted from 1; 0 means the whole
+/// file.
 struct Place {
   std::string file;
   std::int64_t line = 0;

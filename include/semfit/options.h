@@ -20,17 +20,17 @@ enum class StandardErrors { standard, none };
 enum class ScoreMethod { none, regression, bartlett };
 
 struct ModelOptions {
-  Function function = Function::sem;   ///< sem and cfa have the same defaults, as in lavaan
-  std::optional<bool> meanstructure;   ///< default: only if the model or the function needs one
-  std::optional<bool> fixed_x;         ///< default true: exogenous covariates keep the sample's moments
-  bool std_lv = false;                 ///< scale latent variables by unit variances, not by markers
-  bool effect_coding = false;          ///< scale by loadings that average 1 (and intercepts that sum to 0)
-  bool orthogonal = false;             ///< automatic latent covariances fixed at 0
+  Function function = Function::sem;  ///< sem and cfa have the same defaults, as in lavaan
+  std::optional<bool> meanstructure;  ///< default: only if the model or the function needs one
+  std::optional<bool> fixed_x;  ///< default true: exogenous covariates keep the sample's moments
+  bool std_lv = false;          ///< scale latent variables by unit variances, not by markers
+  bool effect_coding = false;   ///< scale by loadings that average 1 (and intercepts that sum to 0)
+  bool orthogonal = false;      ///< automatic latent covariances fixed at 0
   // lavaan()'s switches; unset means the default of `function`.
   std::optional<bool> auto_fix_first, auto_fix_single, auto_var, auto_cov_lv_x, auto_cov_y;
   std::optional<bool> int_ov_free, int_lv_free;
-  std::string bounds = "none";         ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
-  std::string constraints;             ///< more text in the model language, appended
+  std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
+  std::string constraints;      ///< more text in the model language, appended
 };
 
 struct ReadOptions {
@@ -43,16 +43,17 @@ struct ReadOptions {
 struct EstimationOptions {
   std::string estimator = "ML";
   Likelihood likelihood = Likelihood::normal;
-  std::string optimizer = "lbfgs";  ///< NLopt's local gradient methods: lbfgs, slsqp, tnewton, var2, mma, ccsaq
-  std::string start = "default";    ///< default | simple
-  int max_iterations = 1000;        ///< evaluations per attempt
-  double tolerance = 1e-9;          ///< aim for the scaled gradient; the verdict's gate is 1e-6
+  std::string optimizer =
+      "lbfgs";  ///< NLopt's local gradient methods: lbfgs, slsqp, tnewton, var2, mma, ccsaq
+  std::string start = "default";  ///< default | simple
+  int max_iterations = 1000;      ///< evaluations per attempt
+  double tolerance = 1e-9;        ///< aim for the scaled gradient; the verdict's gate is 1e-6
 };
 
 struct InferenceOptions {
   Information information = Information::expected;
   StandardErrors se = StandardErrors::standard;
-  bool test = true;         ///< chi-square, baseline and fit measures
+  bool test = true;  ///< chi-square, baseline and fit measures
   double ci_level = 0.95;
 };
 
@@ -67,7 +68,7 @@ struct Sections {
   bool implied = false;
   bool h1 = false;
   bool fit_measures = true;
-  bool explain = false;       ///< resolved options with their reasons in the text report
+  bool explain = false;  ///< resolved options with their reasons in the text report
   ScoreMethod factor_scores = ScoreMethod::none;
 };
 

@@ -1,13 +1,13 @@
 // The parameter table: one row per parameter, fixed or free; lavaan's columns.
 #pragma once
 
+#include "semfit/diagnostic.h"
+
 #include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "semfit/diagnostic.h"
 
 namespace semfit {
 
@@ -44,8 +44,8 @@ struct Row {
   int block = 1;
   int group = 1;
   int level = 1;
-  int free = 0;  ///< 1..q, 0 for fixed
-  bool exo = false;  ///< a moment of a fixed exogenous covariate: equal to the sample's
+  int free = 0;                  ///< 1..q, 0 for fixed
+  bool exo = false;              ///< a moment of a fixed exogenous covariate: equal to the sample's
   double ustart = not_a_number;  ///< value the user (or a default) fixed or proposed
   double start = not_a_number;   ///< where the optimiser starts
   double lower = -infinity;

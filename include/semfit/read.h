@@ -1,14 +1,14 @@
 // Files and texts into models and data. Nothing here fits anything.
 #pragma once
 
+#include "semfit/data.h"
+#include "semfit/options.h"
+#include "semfit/parameter_table.h"
+
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "semfit/data.h"
-#include "semfit/options.h"
-#include "semfit/parameter_table.h"
 
 namespace semfit {
 
@@ -47,7 +47,8 @@ struct SummaryFiles {
 
 /// Covariances (divisor N - 1) or correlations with standard deviations, square or lower triangle,
 /// names from the header row.
-/// @error not-symmetric, not-positive-definite, bad-nobs, ... (Fault::data, Fault::io, Fault::usage)
+/// @error not-symmetric, not-positive-definite, bad-nobs, ... (Fault::data, Fault::io,
+/// Fault::usage)
 Data read_moments(const SummaryFiles& files, const ReadOptions& options);
 
 /// A whole text file, or standard input for "-".

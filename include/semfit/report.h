@@ -1,11 +1,11 @@
 // Results into text. Writers return strings; they never open files or print.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "semfit/compare.h"
 #include "semfit/result.h"
+
+#include <string>
+#include <vector>
 
 namespace semfit {
 
@@ -28,7 +28,9 @@ std::string write_json(const Result& result, const Manifest& manifest);
 std::string write_csv(const Result& result);  ///< the parameters
 std::string write_scores_csv(const FactorScores& scores);
 
-std::string write_text(const Comparison& comparison, const Manifest& manifest, const TextStyle& style);
+std::string write_text(const Comparison& comparison,
+                       const Manifest& manifest,
+                       const TextStyle& style);
 std::string write_json(const Comparison& comparison, const Manifest& manifest);
 std::string write_csv(const Comparison& comparison);
 

@@ -1,15 +1,15 @@
-// Everything that happened in one fit, as plain fields. NaN means "does not exist"; why is in a note
-// or in the field beside it.
+// Everything that happened in one fit, as plain fields. NaN means "does not exist"; why is in a
+// note or in the field beside it.
 #pragma once
-
-#include <cstdint>
-#include <string>
-#include <vector>
 
 #include "semfit/data.h"
 #include "semfit/diagnostic.h"
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace semfit {
 
@@ -55,7 +55,7 @@ struct StandardizedParameter {
 struct FitMeasure {
   std::string name;  ///< lavaan's name: "cfi", "rmsea.ci.lower"
   double value = not_a_number;
-  std::string why;   ///< why there is no value, where it is NaN
+  std::string why;  ///< why there is no value, where it is NaN
 };
 
 struct RSquared {
@@ -111,7 +111,7 @@ struct FactorScores {
   std::vector<std::string> names;
   std::vector<std::int64_t> row;  ///< data row of each case, from 1
   std::vector<int> group;
-  Matrix scores;                  ///< cases x factors
+  Matrix scores;  ///< cases x factors
 };
 
 struct Effect {
@@ -120,22 +120,25 @@ struct Effect {
   int block = 1;
   std::string from;
   std::string to;
-  std::vector<std::string> path;  ///< from, mediators in order, to; direct and specific effects only
+  std::vector<std::string>
+      path;  ///< from, mediators in order, to; direct and specific effects only
   double est = not_a_number, se = not_a_number, z = not_a_number, pvalue = not_a_number;
   double ci_lower = not_a_number, ci_upper = not_a_number;
   double std_all = not_a_number, std_all_se = not_a_number;
 };
 
 struct OptimizerReport {
-  std::string name;            ///< "nlopt-lbfgs"
+  std::string name;  ///< "nlopt-lbfgs"
   int attempts = 0;
-  int iterations = 0;          ///< polishing steps after the optimiser
+  int iterations = 0;  ///< polishing steps after the optimiser
   int evaluations = 0;
-  double gradient_norm = not_a_number;  ///< max |g_k| / sqrt(information_kk), per case, free of units
+  double gradient_norm =
+      not_a_number;  ///< max |g_k| / sqrt(information_kk), per case, free of units
 };
 
 struct Timing {
-  double read = 0, table = 0, moments = 0, estimate = 0, inference = 0, measures = 0, total = 0;  ///< seconds
+  double read = 0, table = 0, moments = 0, estimate = 0, inference = 0, measures = 0,
+         total = 0;  ///< seconds
 };
 
 struct Result {

@@ -1,9 +1,9 @@
 // How far implied moments are from a sample's. Owns one group's data and never sees a model.
 #pragma once
 
-#include <optional>
-
 #include "moments/moments.h"
+
+#include <optional>
 
 namespace semfit::internal {
 

@@ -11,7 +11,8 @@ MaximumLikelihood::MaximumLikelihood(Moments sample) : sample_(std::move(sample)
   log_determinant_ = factor->log_determinant();
 }
 
-std::optional<double> MaximumLikelihood::evaluate(const Moments& implied, Moments* sensitivity) const {
+std::optional<double> MaximumLikelihood::evaluate(const Moments& implied,
+                                                  Moments* sensitivity) const {
   const auto factor = cholesky(implied.Sigma);
   if (!factor) return std::nullopt;
   const auto p = static_cast<double>(implied.Sigma.rows());
@@ -44,7 +45,8 @@ std::optional<MatrixXd> MaximumLikelihood::weight(const Moments& implied) const 
 
 MlCurvature ml_curvature(const Moments& sample, const Moments& implied) {
   const auto factor = cholesky(implied.Sigma);
-  if (!factor) throw std::logic_error("the curvature needs a positive definite implied covariance matrix");
+  if (!factor)
+    throw std::logic_error("the curvature needs a positive definite implied covariance matrix");
   MlCurvature c;
   c.W = factor->inverse();
   MatrixXd T = sample.Sigma;

@@ -28,7 +28,8 @@ class MaximumLikelihood final : public Discrepancy {
 
 /// What the observed curvature of f is made of, at given implied moments. With W = Sigma^-1,
 /// d = m - mu and T = S + dd':
-///     d2f(a, b) = tr(W a K b) + 2 a.mu' W b.mu + 2 (Wd)'(a.Sigma W b.mu + b.Sigma W a.mu) + <G, d2 moments>
+///     d2f(a, b) = tr(W a K b) + 2 a.mu' W b.mu + 2 (Wd)'(a.Sigma W b.mu + b.Sigma W a.mu) + <G, d2
+///     moments>
 /// where K = 2 W T W - W and G = {W - W T W, -2 W d} is the sensitivity.
 struct MlCurvature {
   MatrixXd W, K;

@@ -1,13 +1,12 @@
 #include "effects/effects.h"
 
-#include <algorithm>
-#include <map>
-
-#include <fmt/format.h>
-
 #include "effects/paths.h"
 #include "inference/intervals.h"
 #include "inference/standardized.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
 
 namespace semfit::internal {
 namespace {
@@ -19,11 +18,15 @@ struct Coefficient {
   double value = 0;
 };
 
-std::vector<Coefficient> structural_part(const ParameterTable& table, int block, const RamStructure& structure, const VectorXd& theta) {
+std::vector<Coefficient> structural_part(const ParameterTable& table,
+                                         int block,
+                                         const RamStructure& structure,
+                                         const VectorXd& theta) {
   std::vector<Coefficient> coefficients;
   for (const Row& row : table.rows) {
     if (row.block != block) continue;
-    const bool is_higher_order = row.op == Op::measured_by && structure.find(row.rhs) >= structure.p();
+    const bool is_higher_order =
+        row.op == Op::measured_by && structure.find(row.rhs) >= structure.p();
     if (row.op != Op::regression && !is_higher_order) continue;
     Coefficient c;
     c.from = structure.find(row.op == Op::regression ? row.rhs : row.lhs);
@@ -43,7 +46,9 @@ struct Value {
 
 class Tracer {
  public:
-  Tracer(const RamStructure& structure, std::vector<Coefficient> coefficients, const VectorXd& theta)
+  Tracer(const RamStructure& structure,
+         std::vector<Coefficient> coefficients,
+         const VectorXd& theta)
       : structure_(structure), coefficients_(std::move(coefficients)), q_(theta.size()) {
     const auto v = static_cast<Index>(structure.names().size());
     A_ = MatrixXd::Zero(v, v);
@@ -88,7 +93,8 @@ class Tracer {
   Value standardised(const Value& raw, Index from, Index to) const {
     const double factor = scales_.total[from] / scales_.total[to];
     return {raw.est * factor,
-            factor * raw.gradient + raw.est * factor * (log_sd_.row(from) - log_sd_.row(to)).transpose()};
+            factor * raw.gradient +
+                raw.est * factor * (log_sd_.row(from) - log_sd_.row(to)).transpose()};
   }
 
  private:
@@ -100,7 +106,11 @@ class Tracer {
 };
 
 /// Fills the numbers of one effect.
-Effect describe(Effect effect, const Value& raw, const Value& standardised, const std::optional<MatrixXd>& V, double level) {
+Effect describe(Effect effect,
+                const Value& raw,
+                const Value& standardised,
+                const std::optional<MatrixXd>& V,
+                double level) {
   const ZTest test = z_test(raw.est, V ? delta_se(raw.gradient, *V) : not_a_number, level);
   effect.est = raw.est;
   effect.se = test.se, effect.z = test.z, effect.pvalue = test.pvalue;
@@ -130,21 +140,29 @@ EffectTable trace_effects(const ParameterTable& table,
   constexpr std::size_t limit = 5000;
   const PathSearch search = find_paths(static_cast<int>(structure.names().size()), arrows, limit);
   if (!search.is_complete)
-    result.notes.push_back({Severity::warning, "too-many-paths",
-                            fmt::format("the model has more than {} directed paths; effects along the others are not "
-                                        "listed, and the totals contain them", limit), {}});
+    result.notes.push_back(
+        {Severity::warning,
+         "too-many-paths",
+         fmt::format("the model has more than {} directed paths; effects along the others are not "
+                     "listed, and the totals contain them",
+                     limit),
+         {}});
   const Tracer tracer(structure, coefficients, theta);
   const bool totals_exist = tracer.totals_exist();
   if (!totals_exist)
-    result.notes.push_back({Severity::warning, "divergent-feedback",
-                            "the feedback loop does not settle (an eigenvalue of the coefficients is 1 or more in "
-                            "size): total and indirect effects do not exist", {}});
+    result.notes.push_back(
+        {Severity::warning,
+         "divergent-feedback",
+         "the feedback loop does not settle (an eigenvalue of the coefficients is 1 or more in "
+         "size): total and indirect effects do not exist",
+         {}});
 
   const auto name = [&](int i) { return structure.names()[static_cast<std::size_t>(i)]; };
   for (std::size_t begin = 0; begin < search.paths.size();) {
     const int from = search.paths[begin].front(), to = search.paths[begin].back();
     std::size_t end = begin;
-    while (end < search.paths.size() && search.paths[end].front() == from && search.paths[end].back() == to)
+    while (end < search.paths.size() && search.paths[end].front() == from &&
+           search.paths[end].back() == to)
       ++end;
     const auto add = [&](Effect::Kind kind, const Value& value, const Path* path) {
       Effect effect;
@@ -155,7 +173,8 @@ EffectTable trace_effects(const ParameterTable& table,
       if (path)
         for (const int i : *path)
           effect.path.push_back(name(i));
-      result.effects.push_back(describe(std::move(effect), value, tracer.standardised(value, from, to), V, ci_level));
+      result.effects.push_back(
+          describe(std::move(effect), value, tracer.standardised(value, from, to), V, ci_level));
     };
     Value direct{0, VectorXd::Zero(theta.size())};
     for (std::size_t i = begin; i < end; ++i) {

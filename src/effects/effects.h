@@ -1,12 +1,12 @@
 // Direct, indirect and total effects, found from the path diagram.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "semfit/result.h"
 
 #include "structure/ram.h"
+
+#include <optional>
+#include <vector>
 
 namespace semfit::internal {
 

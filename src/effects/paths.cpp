@@ -9,7 +9,9 @@ namespace {
 class Walker {
  public:
   Walker(int variables, const std::vector<Arrow>& arrows, std::size_t limit)
-      : next_(static_cast<std::size_t>(variables)), visited_(static_cast<std::size_t>(variables)), limit_(limit) {
+      : next_(static_cast<std::size_t>(variables)),
+        visited_(static_cast<std::size_t>(variables)),
+        limit_(limit) {
     for (const Arrow& arrow : arrows)
       next_[static_cast<std::size_t>(arrow.from)].push_back(arrow.to);
   }

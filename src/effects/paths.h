@@ -15,8 +15,8 @@ struct Arrow {
 using Path = std::vector<int>;
 
 struct PathSearch {
-  std::vector<Path> paths;   ///< by first variable, last variable, length
-  bool is_complete = true;   ///< false: there are more than `limit`
+  std::vector<Path> paths;  ///< by first variable, last variable, length
+  bool is_complete = true;  ///< false: there are more than `limit`
 };
 
 /// Every path that visits no variable twice. In a graph with cycles these are not all the ways an

@@ -1,13 +1,12 @@
 #include "estimate/bounds.h"
 
+#include "base/edit_distance.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
-
 #include <fmt/format.h>
-
-#include "base/edit_distance.h"
+#include <map>
 
 namespace semfit::internal {
 namespace {
@@ -87,11 +86,13 @@ class Bounder {
     return sample_.groups[static_cast<std::size_t>(block) - 1].moments.Sigma(i, i);
   }
 
-  /// Variance of a latent variable in the metric of its marker, at a marker reliability of .1 and 1.
+  /// Variance of a latent variable in the metric of its marker, at a marker reliability of .1
+  /// and 1.
   Range factor_variance(int block, const std::string& latent) const {
     const auto found = marker_.find({block, latent});
     if (found == marker_.end()) return {0, infinity};
-    const double s = variance(block, found->second->rhs) / (found->second->ustart * found->second->ustart);
+    const double s =
+        variance(block, found->second->rhs) / (found->second->ustart * found->second->ustart);
     constexpr double reliability = 0.1;
     if (!(s > 0)) return {0, infinity};
     return {reliability * s * scheme_.ranges->lower_latent, s * scheme_.ranges->upper_latent};
@@ -123,7 +124,8 @@ class Bounder {
   void bound_loading(Row& row) {
     const double smallest = factor_variance(row.block, row.lhs).lower;
     if (smallest <= 0) return;
-    const double reach = scheme_.ranges->loading * std::sqrt(variance(row.block, row.rhs) / smallest);
+    const double reach =
+        scheme_.ranges->loading * std::sqrt(variance(row.block, row.rhs) / smallest);
     narrow(row, {-reach, reach});
   }
 

@@ -1,11 +1,12 @@
 // Automatic bounds that keep the optimiser where estimates make sense.
 #pragma once
 
-#include <string>
-#include <vector>
+#include "semfit/parameter_table.h"
 
 #include "moments/sample.h"
-#include "semfit/parameter_table.h"
+
+#include <string>
+#include <vector>
 
 namespace semfit::internal {
 
@@ -14,9 +15,10 @@ std::vector<std::string> bounds_names();
 
 /// Narrows the bounds of free parameters; bounds of the user stay where they are narrower.
 ///   pos.*     variances of observed and/or latent variables >= 0
-///   standard  0 <= residual variance <= sample variance; .1 s_mm <= factor variance <= s_mm with m the
-///             marker; |loading| <= sqrt(s_jj / smallest factor variance); |covariance| <= product of
-///             the standard deviations' bounds
+///   standard  0 <= residual variance <= sample variance; .1 s_mm <= factor variance <= s_mm with m
+///   the
+///             marker; |loading| <= sqrt(s_jj / smallest factor variance); |covariance| <= product
+///             of the standard deviations' bounds
 ///   wide      the same, widened (residual variances down to -5 % of the sample variance)
 /// @error unsupported-value
 /// @source De Jonckheere and Rosseel (2022)

@@ -1,13 +1,17 @@
 #include "estimate/coordinates.h"
 
-#include <cmath>
-
 #include "math/symmetric.h"
+
+#include <cmath>
 
 namespace semfit::internal {
 
 FeasibleSpace::FeasibleSpace(const Constraints& constraints, const VectorXd& scale)
-    : q_(scale.size()), is_whole_(constraints.K.rows() == 0), scale_(scale), K_(constraints.K), k_(constraints.k) {
+    : q_(scale.size()),
+      is_whole_(constraints.K.rows() == 0),
+      scale_(scale),
+      K_(constraints.K),
+      k_(constraints.k) {
   if (is_whole_) return;
   // Rows of K in units of the parameters, each of length one: ranks are then free of units.
   MatrixXd A = K_ * scale_.asDiagonal();

@@ -2,11 +2,11 @@
 // one standard error in every direction.
 #pragma once
 
+#include "table/constraints.h"
+
 #include <optional>
 
 #include <Eigen/Dense>
-
-#include "table/constraints.h"
 
 namespace semfit::internal {
 
@@ -26,7 +26,9 @@ class FeasibleSpace {
   Index rank() const { return q_ - dimension(); }
   /// The nearest point of the space.
   VectorXd project(const VectorXd& theta) const;
-  MatrixXd reduce(const MatrixXd& H) const { return is_whole_ ? H : MatrixXd(Z_.transpose() * H * Z_); }
+  MatrixXd reduce(const MatrixXd& H) const {
+    return is_whole_ ? H : MatrixXd(Z_.transpose() * H * Z_);
+  }
   VectorXd reduce(const VectorXd& g) const { return is_whole_ ? g : VectorXd(Z_.transpose() * g); }
   VectorXd expand(const VectorXd& y) const { return is_whole_ ? y : VectorXd(Z_ * y); }
 

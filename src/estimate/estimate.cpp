@@ -1,13 +1,13 @@
 #include "estimate/estimate.h"
 
+#include "estimate/coordinates.h"
+#include "estimate/polish.h"
+#include "optimize/nlopt.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
-
-#include "estimate/coordinates.h"
-#include "estimate/polish.h"
-#include "optimize/nlopt.h"
 
 namespace semfit::internal {
 namespace {
@@ -22,16 +22,19 @@ SmoothFunction as_function(const Objective& objective) {
 /// One search from one start.
 class Search {
  public:
-  Search(const Objective& objective, const Constraints& constraints, const EstimationOptions& options)
+  Search(const Objective& objective,
+         const Constraints& constraints,
+         const EstimationOptions& options)
       : objective_(objective), constraints_(constraints), options_(options) {}
 
   Estimate run(const VectorXd& start) {
     Estimate result;
     result.theta = start;
     const auto information = objective_.expected_information(start);
-    if (!information) return result;  // no covariance matrix at the start: nothing to follow downhill
-    const VectorXd scale = information->diagonal().unaryExpr(
-        [](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+    if (!information)
+      return result;  // no covariance matrix at the start: nothing to follow downhill
+    const VectorXd scale =
+        information->diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
     const bool needs_general_method =
         !constraints_.is_smooth_box() || (constraints_.has_bounds() && constraints_.K.rows() > 0);
     if (needs_general_method)
@@ -66,7 +69,8 @@ class Search {
       };
       const bool is_last = round == rounds - 1;
       StoppingRule rule;
-      rule.max_evaluations = std::min(options_.max_iterations, is_last ? options_.max_iterations : 12 << round);
+      rule.max_evaluations =
+          std::min(options_.max_iterations, is_last ? options_.max_iterations : 12 << round);
       rule.relative_f = 1e-14;
       const Optimum optimum =
           minimize(problem, VectorXd::Zero(coordinates.size()), options_.optimizer, rule);
@@ -89,8 +93,10 @@ class Search {
   /// SLSQP is NLopt's method for general constraints.
   void search_with_constraints(Estimate& result, const VectorXd& scale) {
     const FeasibleSpace space(constraints_, scale);
-    result.theta = space.project(result.theta).cwiseMax(constraints_.lower).cwiseMin(constraints_.upper);
-    solve_scaled(result, scale, takes_constraints(options_.optimizer) ? options_.optimizer : "slsqp");
+    result.theta =
+        space.project(result.theta).cwiseMax(constraints_.lower).cwiseMin(constraints_.upper);
+    solve_scaled(
+        result, scale, takes_constraints(options_.optimizer) ? options_.optimizer : "slsqp");
   }
 
   /// theta = centre + scale o z, so that bounds stay bounds.
@@ -114,14 +120,18 @@ class Search {
         return constraints_.K.row(i).dot(theta) - constraints_.k[i];
       }));
     for (const Constraint& c : constraints_.equal)
-      problem.equal.push_back(in_z([&c](const VectorXd& t, VectorXd* g) { return internal::evaluate(c, t, g); }));
+      problem.equal.push_back(
+          in_z([&c](const VectorXd& t, VectorXd* g) { return internal::evaluate(c, t, g); }));
     for (const Constraint& c : constraints_.unequal)
-      problem.unequal.push_back(in_z([&c](const VectorXd& t, VectorXd* g) { return internal::evaluate(c, t, g); }));
+      problem.unequal.push_back(
+          in_z([&c](const VectorXd& t, VectorXd* g) { return internal::evaluate(c, t, g); }));
     StoppingRule rule;
     rule.max_evaluations = options_.max_iterations;
     const Optimum optimum = minimize(problem, VectorXd::Zero(centre.size()), method, rule);
     note(result, method, optimum);
-    result.theta = (centre + scale.cwiseProduct(optimum.x)).cwiseMax(constraints_.lower).cwiseMin(constraints_.upper);
+    result.theta = (centre + scale.cwiseProduct(optimum.x))
+                       .cwiseMax(constraints_.lower)
+                       .cwiseMin(constraints_.upper);
   }
 
   static void note(Estimate& result, const std::string& method, const Optimum& optimum) {

@@ -1,25 +1,25 @@
 // The estimate: optimiser, polish, and semfit's own verdict.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "semfit/options.h"
 #include "semfit/result.h"
 
 #include "estimate/objective.h"
 #include "table/constraints.h"
 
+#include <optional>
+#include <vector>
+
 namespace semfit::internal {
 
 struct Estimate {
-  VectorXd theta;             ///< q, in the user's units
-  double f = 0;               ///< objective at theta: half the discrepancy, weighted over groups
-  bool converged = false;     ///< gradient, constraints and positive definiteness all hold
+  VectorXd theta;          ///< q, in the user's units
+  double f = 0;            ///< objective at theta: half the discrepancy, weighted over groups
+  bool converged = false;  ///< gradient, constraints and positive definiteness all hold
   double constraint_error = 0;
-  MatrixXd active;            ///< a x q Jacobian of the constraints that hold with equality
+  MatrixXd active;  ///< a x q Jacobian of the constraints that hold with equality
   std::optional<MatrixXd> expected_information;  ///< at theta, where polishing left it known
-  Index equalities = 0;       ///< its first rows: == constraints; the rest are bounds and inequalities
+  Index equalities = 0;  ///< its first rows: == constraints; the rest are bounds and inequalities
   OptimizerReport report;
 };
 

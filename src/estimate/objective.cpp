@@ -12,7 +12,8 @@ std::vector<Row> rows_of_block(const ParameterTable& table, int block) {
   return rows;
 }
 
-std::vector<Index> places_of(const std::vector<std::string>& names, const std::vector<std::string>& all) {
+std::vector<Index> places_of(const std::vector<std::string>& names,
+                             const std::vector<std::string>& all) {
   std::vector<Index> places;
   for (const std::string& name : names)
     places.push_back(std::find(all.begin(), all.end(), name) - all.begin());
@@ -35,7 +36,8 @@ Objective::Objective(const ParameterTable& table, const Sample& sample) : q_(tab
     const std::vector<Row> rows = rows_of_block(table, static_cast<int>(g) + 1);
     groups_.push_back(
         {RamStructure(block.observed, block.latent, rows, q_, group.units, table.mean_structure),
-         std::make_unique<MaximumLikelihood>(in_units(group.moments, group.units, table.mean_structure)),
+         std::make_unique<MaximumLikelihood>(
+             in_units(group.moments, group.units, table.mean_structure)),
          group.n / sample.N,
          table.fixed_x ? places_of(block.exogenous, block.observed) : std::vector<Index>()});
   }

@@ -1,19 +1,20 @@
 // Where structures meet discrepancies: the function that is minimised, and its curvature.
 #pragma once
 
+#include "semfit/parameter_table.h"
+
+#include "discrepancy/ml.h"
+#include "moments/sample.h"
+#include "structure/ram.h"
+
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "discrepancy/ml.h"
-#include "moments/sample.h"
-#include "semfit/parameter_table.h"
-#include "structure/ram.h"
-
 namespace semfit::internal {
 
-/// f(theta) = sum over groups of weight_g f_g / 2, weight_g the group's share of the cases. The half
-/// makes its Hessian the information of one case.
+/// f(theta) = sum over groups of weight_g f_g / 2, weight_g the group's share of the cases. The
+/// half makes its Hessian the information of one case.
 class Objective {
  public:
   struct Group {
@@ -34,8 +35,8 @@ class Objective {
   /// Hessian of f, in closed form. nullopt as above.
   std::optional<MatrixXd> observed_information(const VectorXd& theta) const;
 
-  /// What Browne's residual-based statistic of the normal theory, r'W r - b' I^-1 b, is made of, for
-  /// one case: r the residual moments, W at the implied moments, b = Delta' W r.
+  /// What Browne's residual-based statistic of the normal theory, r'W r - b' I^-1 b, is made of,
+  /// for one case: r the residual moments, W at the implied moments, b = Delta' W r.
   struct ResidualForm {
     double quadratic = 0;
     VectorXd b;  ///< q

@@ -1,11 +1,11 @@
 #include "estimate/polish.h"
 
+#include "math/symmetric.h"
+
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <vector>
-
-#include "math/symmetric.h"
 
 namespace semfit::internal {
 namespace {
@@ -16,8 +16,8 @@ constexpr double constraint_gate = 1e-8;
 /// Which constraints hold with equality at a point. Equalities always do; inequalities and bounds
 /// join when theta sits on them and the gradient pushes outwards.
 struct ActiveSet {
-  MatrixXd J;       ///< a x q
-  VectorXd value;   ///< a: how far each is from holding
+  MatrixXd J;      ///< a x q
+  VectorXd value;  ///< a: how far each is from holding
   Index equalities = 0;
 };
 
@@ -52,7 +52,8 @@ class Polisher {
       const Conditions next = best_along(theta, newton_step(now), now, next_theta);
       const bool improves = next.size() < now.size();
       if (!improves && is_fresh) break;
-      const bool gains = next.size() < 0.1 * now.size() && next.active.J.rows() == now.active.J.rows();
+      const bool gains =
+          next.size() < 0.1 * now.size() && next.active.J.rows() == now.active.J.rows();
       if (improves) {
         ++result.report.iterations;
         theta = next_theta;
@@ -68,12 +69,14 @@ class Polisher {
     result.equalities = now.active.equalities;
     result.constraint_error = now.constraint_error;
     result.report.gradient_norm = now.gradient_norm;
-    result.converged = now.gradient_norm <= gradient_gate && now.constraint_error <= constraint_gate;
+    result.converged =
+        now.gradient_norm <= gradient_gate && now.constraint_error <= constraint_gate;
   }
 
  private:
   void set_scale(const MatrixXd& information) {
-    scale_ = information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+    scale_ =
+        information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
   }
 
   /// H in units of `scale_`, with its factor where it is positive definite.
@@ -165,7 +168,8 @@ class Polisher {
   /// Drops the inequalities whose multiplier says that f falls towards the inside.
   void release_inward(ActiveSet& set, const VectorXd& gradient) const {
     while (set.J.rows() > set.equalities) {
-      const VectorXd lambda = multipliers(set.J * scale_.asDiagonal(), scale_.cwiseProduct(gradient));
+      const VectorXd lambda =
+          multipliers(set.J * scale_.asDiagonal(), scale_.cwiseProduct(gradient));
       Index worst = 0;
       if (lambda.tail(set.J.rows() - set.equalities).minCoeff(&worst) >= 0) return;
       worst += set.equalities;
@@ -195,7 +199,8 @@ class Polisher {
     const Index q = scaled_H_.rows(), a = now.active.J.rows();
     const VectorXd g = scale_.cwiseProduct(now.gradient);
     if (a == 0) {
-      const VectorXd d = factor_ ? VectorXd(factor_->solve(g)) : VectorXd(scaled_H_.completeOrthogonalDecomposition().solve(g));
+      const VectorXd d = factor_ ? VectorXd(factor_->solve(g))
+                                 : VectorXd(scaled_H_.completeOrthogonalDecomposition().solve(g));
       return -scale_.cwiseProduct(d);
     }
     MatrixXd J = now.active.J * scale_.asDiagonal();
@@ -213,11 +218,15 @@ class Polisher {
     return scale_.cwiseProduct(solution.head(q));
   }
 
-  Conditions best_along(const VectorXd& theta, const VectorXd& d, const Conditions& now, VectorXd& chosen) const {
+  Conditions best_along(const VectorXd& theta,
+                        const VectorXd& d,
+                        const Conditions& now,
+                        VectorXd& chosen) const {
     for (double step = 1; step > 1e-3; step *= 0.25) {
       chosen = (theta + step * d).cwiseMax(constraints_.lower).cwiseMin(constraints_.upper);
       const Conditions next = conditions(chosen);
-      const bool climbs = next.f > now.f + 1e-10 * (1 + std::abs(now.f)) && now.constraint_error < 1e-6;
+      const bool climbs =
+          next.f > now.f + 1e-10 * (1 + std::abs(now.f)) && now.constraint_error < 1e-6;
       if (next.size() < now.size() && !climbs) return next;
     }
     return {};
@@ -232,7 +241,10 @@ class Polisher {
 
 }  // namespace
 
-void polish(const Objective& objective, const Constraints& constraints, double aim, Estimate& result) {
+void polish(const Objective& objective,
+            const Constraints& constraints,
+            double aim,
+            Estimate& result) {
   result.f = std::numeric_limits<double>::infinity();
   result.report.gradient_norm = std::numeric_limits<double>::infinity();
   Polisher(objective, constraints).run(aim, result);

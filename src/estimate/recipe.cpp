@@ -1,16 +1,17 @@
 #include "estimate/recipe.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "base/edit_distance.h"
 #include "optimize/nlopt.h"
+
+#include <algorithm>
+#include <fmt/format.h>
 
 namespace semfit::internal {
 namespace {
 
-[[noreturn]] void refuse(const std::string& code, std::string message, std::vector<std::string> notes) {
+[[noreturn]] void refuse(const std::string& code,
+                         std::string message,
+                         std::vector<std::string> notes) {
   Diagnostic d;
   d.fault = Fault::usage;
   d.code = code;
@@ -61,8 +62,12 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table) {
   say("meanstructure",
       table.mean_structure ? "true" : "false",
       !options.model.meanstructure.has_value(),
-      table.mean_structure ? "the model or the function has intercepts" : "no intercepts in the model");
-  say("fixed.x", table.fixed_x ? "true" : "false", !options.model.fixed_x.has_value(), "default for ML");
+      table.mean_structure ? "the model or the function has intercepts"
+                           : "no intercepts in the model");
+  say("fixed.x",
+      table.fixed_x ? "true" : "false",
+      !options.model.fixed_x.has_value(),
+      "default for ML");
   say("optimizer",
       "nlopt-" + options.estimation.optimizer,
       options.estimation.optimizer == defaults.estimation.optimizer,

@@ -1,11 +1,11 @@
 // What the options come to: each choice of the fit with its reason.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "semfit/options.h"
 #include "semfit/result.h"
+
+#include <string>
+#include <vector>
 
 namespace semfit::internal {
 

@@ -1,10 +1,10 @@
 #include "estimate/start_values.h"
 
+#include "math/symmetric.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
-
-#include "math/symmetric.h"
 
 namespace semfit::internal {
 namespace {
@@ -51,7 +51,8 @@ class Starter {
   std::vector<Loading> loadings_of(const std::string& latent) const {
     std::vector<Loading> loadings;
     for (Row* row : rows_)
-      if (row->op == Op::measured_by && row->lhs == latent) loadings.push_back({row, find(row->rhs)});
+      if (row->op == Op::measured_by && row->lhs == latent)
+        loadings.push_back({row, find(row->rhs)});
     return loadings;
   }
 
@@ -61,9 +62,10 @@ class Starter {
     for (const std::string& latent : block_.latent) {
       if (find(latent) >= 0) continue;
       const std::vector<Loading> loadings = loadings_of(latent);
-      const bool is_ready = !loadings.empty() && std::all_of(loadings.begin(), loadings.end(), [](const Loading& l) {
-        return l.indicator >= 0;
-      });
+      const bool is_ready =
+          !loadings.empty() && std::all_of(loadings.begin(), loadings.end(), [](const Loading& l) {
+            return l.indicator >= 0;
+          });
       if (is_ready) batch.push_back(latent);
     }
     if (batch.empty()) return false;
@@ -82,14 +84,17 @@ class Starter {
     const auto k = static_cast<Index>(loadings.size());
     const bool is_nested = [&] {
       for (Index f = 0; f < earlier.cols(); ++f)
-        if (std::all_of(loadings.begin(), loadings.end(), [&](const Loading& l) { return earlier(l.indicator, f) != 0; }))
+        if (std::all_of(loadings.begin(), loadings.end(), [&](const Loading& l) {
+              return earlier(l.indicator, f) != 0;
+            }))
           return true;
       return false;
     }();
     MatrixXd R(k, k);
     for (Index i = 0; i < k; ++i)
       for (Index j = 0; j < k; ++j) {
-        const Index a = loadings[static_cast<std::size_t>(i)].indicator, b = loadings[static_cast<std::size_t>(j)].indicator;
+        const Index a = loadings[static_cast<std::size_t>(i)].indicator,
+                    b = loadings[static_cast<std::size_t>(j)].indicator;
         R(i, j) = is_nested ? residual(a, b) : K_(a, b);
       }
     VectorXd lambda = principal_factor(R);
@@ -104,8 +109,8 @@ class Starter {
     }
     for (Index i = 0; i < k; ++i)
       for (Index j = 0; j < k; ++j)
-        residual(loadings[static_cast<std::size_t>(i)].indicator, loadings[static_cast<std::size_t>(j)].indicator) -=
-            lambda[i] * lambda[j];
+        residual(loadings[static_cast<std::size_t>(i)].indicator,
+                 loadings[static_cast<std::size_t>(j)].indicator) -= lambda[i] * lambda[j];
     return column;
   }
 
@@ -141,7 +146,9 @@ class Starter {
   }
 
   /// From unit factor variance to the metric that fixed loadings or a fixed variance call for.
-  double scale_of(const std::string& latent, const std::vector<Loading>& loadings, const VectorXd& lambda) const {
+  double scale_of(const std::string& latent,
+                  const std::vector<Loading>& loadings,
+                  const VectorXd& lambda) const {
     double product = 0, square = 0, largest = 0;
     for (std::size_t i = 0; i < loadings.size(); ++i) {
       const Row& row = *loadings[i].row;
@@ -154,7 +161,8 @@ class Starter {
     }
     if (product != 0 && std::sqrt(square) > 0.05 * largest) return product / square;
     for (const Row* row : rows_)
-      if (row->op == Op::covariance && row->lhs == latent && row->rhs == latent && is_given(*row) && row->ustart > 0)
+      if (row->op == Op::covariance && row->lhs == latent && row->rhs == latent && is_given(*row) &&
+          row->ustart > 0)
         return 1 / std::sqrt(row->ustart);
     return 1;
   }
@@ -176,9 +184,11 @@ class Starter {
       for (Index f = 0; f < k; ++f)
         Phi(f, f) = std::max(Phi(f, f), 0.05 / (1e-12 + Lambda.col(f).squaredNorm()));
       const VectorXd explained = (Lambda * Phi * Lambda.transpose()).diagonal();
-      theta = (K_.diagonal() - explained).cwiseMax(0.1 * K_.diagonal()).cwiseMin(0.95 * K_.diagonal());
+      theta =
+          (K_.diagonal() - explained).cwiseMax(0.1 * K_.diagonal()).cwiseMin(0.95 * K_.diagonal());
     }
-    // Covariances with what was known: indicators of the batch by way of Lambda, others by way of H.
+    // Covariances with what was known: indicators of the batch by way of Lambda, others by way of
+    // H.
     MatrixXd cross = H * K_;
     for (Index i = 0; i < v; ++i)
       if (Lambda.row(i).cwiseAbs().maxCoeff() > 0) cross.col(i) = Phi * Lambda.row(i).transpose();
@@ -188,7 +198,8 @@ class Starter {
     known_.insert(known_.end(), batch.begin(), batch.end());
     residual_.resize(static_cast<std::size_t>(v + k), not_a_number);
     for (Index i = 0; i < v; ++i)
-      if (Lambda.row(i).cwiseAbs().maxCoeff() > 0) residual_[static_cast<std::size_t>(i)] = theta[i];
+      if (Lambda.row(i).cwiseAbs().maxCoeff() > 0)
+        residual_[static_cast<std::size_t>(i)] = theta[i];
   }
 
   /// Latent variables without indicators that are known (phantoms, feedback among latents).
@@ -245,7 +256,8 @@ class Starter {
       for (Index i = 0; i < k; ++i) {
         Row& row = *rows[static_cast<std::size_t>(i)];
         const double rough = beta[i] * unit(y) / unit(find(row.rhs));
-        row.start = is_given(row) ? row.ustart : clamp_to_bounds(row, std::isfinite(rough) ? rough : 0.0);
+        row.start =
+            is_given(row) ? row.ustart : clamp_to_bounds(row, std::isfinite(rough) ? rough : 0.0);
         used[i] = row.start * unit(find(row.rhs)) / unit(y);
       }
       const double explained = 2 * used.dot(xy) - used.dot(X * used);
@@ -257,7 +269,9 @@ class Starter {
   }
 
   bool is_endogenous(Index i) const {
-    const double residual = static_cast<std::size_t>(i) < residual_.size() ? residual_[static_cast<std::size_t>(i)] : not_a_number;
+    const double residual = static_cast<std::size_t>(i) < residual_.size()
+                                ? residual_[static_cast<std::size_t>(i)]
+                                : not_a_number;
     return residual == residual;
   }
 
@@ -301,7 +315,8 @@ class Starter {
         if (l.indicator < p) Lambda(l.indicator, f) = l.row->start / unit(l.indicator);
     MatrixXd LL = Lambda.transpose() * Lambda;
     LL.diagonal().array() += 1e-8;
-    const VectorXd alpha = LL.ldlt().solve(Lambda.transpose() * target.cwiseQuotient(sample_.units));
+    const VectorXd alpha =
+        LL.ldlt().solve(Lambda.transpose() * target.cwiseQuotient(sample_.units));
     for (Index f = 0; f < k; ++f)
       latent_rows[static_cast<std::size_t>(f)]->start = alpha[f];
   }
@@ -332,7 +347,8 @@ void fill_exogenous(ParameterTable& table, const Sample& sample) {
     if (!row.exo) continue;
     const GroupSample& group = sample.groups[static_cast<std::size_t>(row.block) - 1];
     const auto place = [&](const std::string& name) {
-      return static_cast<Index>(std::find(sample.observed.begin(), sample.observed.end(), name) - sample.observed.begin());
+      return static_cast<Index>(std::find(sample.observed.begin(), sample.observed.end(), name) -
+                                sample.observed.begin());
     };
     row.ustart = row.op == Op::intercept ? group.moments.mu[place(row.lhs)]
                                          : group.moments.Sigma(place(row.lhs), place(row.rhs));
@@ -356,11 +372,16 @@ void set_simple_start_values(ParameterTable& table, const Sample& sample) {
     };
     const bool is_observed =
         std::find(sample.observed.begin(), sample.observed.end(), row.lhs) != sample.observed.end();
-    if (row.op == Op::measured_by) row.start = 0.7 * unit(row.rhs);
-    else if (row.op == Op::covariance && row.lhs == row.rhs) row.start = (is_observed ? 0.5 : 1.0) * unit(row.lhs) * unit(row.lhs);
+    if (row.op == Op::measured_by)
+      row.start = 0.7 * unit(row.rhs);
+    else if (row.op == Op::covariance && row.lhs == row.rhs)
+      row.start = (is_observed ? 0.5 : 1.0) * unit(row.lhs) * unit(row.lhs);
     else if (row.op == Op::intercept && is_observed)
-      row.start = group.moments.mu[std::find(sample.observed.begin(), sample.observed.end(), row.lhs) - sample.observed.begin()];
-    else row.start = 0;
+      row.start =
+          group.moments.mu[std::find(sample.observed.begin(), sample.observed.end(), row.lhs) -
+                           sample.observed.begin()];
+    else
+      row.start = 0;
     if (row.ustart == row.ustart) row.start = row.ustart;
   }
   share_starts(table);

@@ -1,8 +1,9 @@
 // Where the optimiser starts: rough estimates, near enough that few steps are left.
 #pragma once
 
-#include "moments/sample.h"
 #include "semfit/parameter_table.h"
+
+#include "moments/sample.h"
 
 namespace semfit::internal {
 

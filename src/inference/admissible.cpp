@@ -1,16 +1,16 @@
 #include "inference/admissible.h"
 
+#include "math/symmetric.h"
+
 #include <algorithm>
 #include <cmath>
-
 #include <fmt/format.h>
-
-#include "math/symmetric.h"
 
 namespace semfit::internal {
 namespace {
 
-std::vector<std::string> names_of(const ParameterTable& table, const std::vector<Index>& parameters) {
+std::vector<std::string> names_of(const ParameterTable& table,
+                                  const std::vector<Index>& parameters) {
   std::vector<std::string> names;
   for (const Index k : parameters)
     for (const Row& row : table.rows)
@@ -24,7 +24,8 @@ std::vector<std::string> names_of(const ParameterTable& table, const std::vector
 std::string list(const std::vector<std::string>& names) {
   constexpr std::size_t shown = 12;
   if (names.size() <= shown) return fmt::format("{}", fmt::join(names, ", "));
-  return fmt::format("{}, ... ({} in all)", fmt::join(names.begin(), names.begin() + shown, ", "), names.size());
+  return fmt::format(
+      "{}, ... ({} in all)", fmt::join(names.begin(), names.begin() + shown, ", "), names.size());
 }
 
 void check_variances(const ParameterTable& table, const VectorXd& theta, std::vector<Note>& notes) {
@@ -33,13 +34,16 @@ void check_variances(const ParameterTable& table, const VectorXd& theta, std::ve
     if (row.op == Op::covariance && row.lhs == row.rhs && row.free > 0 && theta[row.free - 1] < 0)
       negative.push_back(name_of(row));
   if (negative.empty()) return;
-  notes.push_back({Severity::warning,
-                   "negative-variance",
-                   fmt::format("{} (a Heywood case): {}. The model may be wrong, the sample small or an indicator too "
-                               "good; look at its standard error, or keep variances positive with --bounds pos.var",
-                               negative.size() == 1 ? "a variance estimate is negative" : "variance estimates are negative",
-                               list(negative)),
-                   negative});
+  notes.push_back(
+      {Severity::warning,
+       "negative-variance",
+       fmt::format(
+           "{} (a Heywood case): {}. The model may be wrong, the sample small or an indicator too "
+           "good; look at its standard error, or keep variances positive with --bounds pos.var",
+           negative.size() == 1 ? "a variance estimate is negative"
+                                : "variance estimates are negative",
+           list(negative)),
+       negative});
 }
 
 /// The eigenvector of the smallest eigenvalue says which variables make a matrix impossible.
@@ -60,11 +64,15 @@ void check_definite(const MatrixXd& covariance,
         about.push_back(a + "~~" + b);
       }
   if (!beyond.empty()) {
-    notes.push_back({Severity::warning, code,
-                     fmt::format("the covariance matrix of the {} is not positive definite: {}. Such variables may "
-                                 "be one and the same; try a model with one factor less",
-                                 what, list(beyond)),
-                     about});
+    notes.push_back(
+        {Severity::warning,
+         code,
+         fmt::format(
+             "the covariance matrix of the {} is not positive definite: {}. Such variables may "
+             "be one and the same; try a model with one factor less",
+             what,
+             list(beyond)),
+         about});
     return;
   }
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(R);
@@ -72,11 +80,15 @@ void check_definite(const MatrixXd& covariance,
   const VectorXd v = eigen.eigenvectors().col(0).cwiseAbs();
   for (Index i = 0; i < v.size(); ++i)
     if (v[i] > 0.3 * v.maxCoeff()) about.push_back(names[static_cast<std::size_t>(i)]);
-  notes.push_back({Severity::warning, code,
-                   fmt::format("the covariance matrix of the {} is not positive definite; the variables concerned "
-                               "are {}. A linear combination of them has a negative variance",
-                               what, list(about)),
-                   about});
+  notes.push_back(
+      {Severity::warning,
+       code,
+       fmt::format(
+           "the covariance matrix of the {} is not positive definite; the variables concerned "
+           "are {}. A linear combination of them has a negative variance",
+           what,
+           list(about)),
+       about});
 }
 
 }  // namespace
@@ -85,7 +97,9 @@ std::string name_of(const Row& row) {
   return row.lhs + std::string(spelling(row.op)) + row.rhs;
 }
 
-std::vector<Note> check_admissible(const ParameterTable& table, const Objective& objective, const VectorXd& theta) {
+std::vector<Note> check_admissible(const ParameterTable& table,
+                                   const Objective& objective,
+                                   const VectorXd& theta) {
   std::vector<Note> notes;
   check_variances(table, theta, notes);
   for (const Objective::Group& group : objective.groups()) {
@@ -118,36 +132,47 @@ std::vector<Note> check_estimate(const ParameterTable& table,
                                  std::int64_t moments) {
   std::vector<Note> notes;
   if (!estimate.converged)
-    notes.push_back({Severity::error,
-                     "not-converged",
-                     fmt::format("no solution was found: after {} evaluations in {} attempts the scaled gradient is "
-                                 "{:.1e} (it must be below 1e-6). The numbers below are where the search ended, not "
-                                 "estimates. Try --std-lv, other start values (start(.5)*x), --bounds standard, or a "
-                                 "simpler model",
-                                 estimate.report.evaluations,
-                                 estimate.report.attempts,
-                                 estimate.report.gradient_norm),
-                     {}});
+    notes.push_back(
+        {Severity::error,
+         "not-converged",
+         fmt::format(
+             "no solution was found: after {} evaluations in {} attempts the scaled gradient is "
+             "{:.1e} (it must be below 1e-6). The numbers below are where the search ended, not "
+             "estimates. Try --std-lv, other start values (start(.5)*x), --bounds standard, or a "
+             "simpler model",
+             estimate.report.evaluations,
+             estimate.report.attempts,
+             estimate.report.gradient_norm),
+         {}});
   if (df < 0)
-    notes.push_back({Severity::error,
-                     "negative-df",
-                     fmt::format("the model is not identified: it has {} free parameters for {} sample moments, df = "
-                                 "{}. Fix or equate at least {} of them",
-                                 moments - df, moments, df, -df),
-                     {}});
+    notes.push_back(
+        {Severity::error,
+         "negative-df",
+         fmt::format(
+             "the model is not identified: it has {} free parameters for {} sample moments, df = "
+             "{}. Fix or equate at least {} of them",
+             moments - df,
+             moments,
+             df,
+             -df),
+         {}});
   if (!covariance.unidentified.empty()) {
     const std::vector<std::string> names = names_of(table, covariance.unidentified);
-    notes.push_back({Severity::error,
-                     "not-identified",
-                     fmt::format("the model is not identified: these parameters can move together without changing the "
-                                 "fit: {}. Fix one of them, or give the factor another indicator; standard errors do not "
-                                 "exist",
-                                 list(names)),
-                     names});
+    notes.push_back(
+        {Severity::error,
+         "not-identified",
+         fmt::format(
+             "the model is not identified: these parameters can move together without changing the "
+             "fit: {}. Fix one of them, or give the factor another indicator; standard errors do "
+             "not "
+             "exist",
+             list(names)),
+         names});
   } else if (!covariance.V && estimate.converged) {
     notes.push_back({Severity::error,
                      "information-not-pd",
-                     "the information matrix is not positive definite at the solution, which may be a saddle; standard "
+                     "the information matrix is not positive definite at the solution, which may "
+                     "be a saddle; standard "
                      "errors do not exist. Try other start values or --information expected",
                      {}});
   }

@@ -1,15 +1,17 @@
 #include "inference/defined.h"
 
-#include <map>
-
 #include "table/relations.h"
+
+#include <map>
 
 namespace semfit::internal {
 namespace {
 
 using Eigen::VectorXd;
 
-std::vector<DefinedValue> evaluate_all(const ParameterTable& table, const Lookup& lookup, const VectorXd& at) {
+std::vector<DefinedValue> evaluate_all(const ParameterTable& table,
+                                       const Lookup& lookup,
+                                       const VectorXd& at) {
   std::vector<DefinedValue> values;
   for (const Relation& relation : table.relations) {
     if (relation.op != Op::defined) continue;
@@ -17,9 +19,10 @@ std::vector<DefinedValue> evaluate_all(const ParameterTable& table, const Lookup
     DefinedValue value;
     value.row = relation.row;
     value.gradient = VectorXd::Zero(at.size());
-    value.value = function.add_gradient({at.data(), static_cast<std::size_t>(at.size())},
-                                        1,
-                                        {value.gradient.data(), static_cast<std::size_t>(at.size())});
+    value.value =
+        function.add_gradient({at.data(), static_cast<std::size_t>(at.size())},
+                              1,
+                              {value.gradient.data(), static_cast<std::size_t>(at.size())});
     values.push_back(std::move(value));
   }
   return values;
@@ -31,7 +34,8 @@ std::vector<DefinedValue> defined_values(const ParameterTable& table, const Vect
   return evaluate_all(table, lookup_of(table), theta);
 }
 
-std::vector<DefinedValue> defined_values_by_row(const ParameterTable& table, const VectorXd& by_row) {
+std::vector<DefinedValue> defined_values_by_row(const ParameterTable& table,
+                                                const VectorXd& by_row) {
   std::map<std::string, int> row_of;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const Row& row = table.rows[i];

@@ -1,9 +1,9 @@
 // := parameters: values and delta-method gradients, of raw and of standardised parameters.
 #pragma once
 
-#include <vector>
-
 #include "table/expression.h"
+
+#include <vector>
 
 #include <Eigen/Dense>
 
@@ -22,6 +22,7 @@ std::vector<DefinedValue> defined_values(const ParameterTable& table, const Eige
 /// The same functions of standardised parameters: a label stands for the value of its first row.
 /// @param by_row  one value per row of the table
 /// Gradients are by row (rows of the table).
-std::vector<DefinedValue> defined_values_by_row(const ParameterTable& table, const Eigen::VectorXd& by_row);
+std::vector<DefinedValue> defined_values_by_row(const ParameterTable& table,
+                                                const Eigen::VectorXd& by_row);
 
 }  // namespace semfit::internal

@@ -1,8 +1,8 @@
 #include "inference/factor_scores.h"
 
-#include <algorithm>
-
 #include "math/symmetric.h"
+
+#include <algorithm>
 
 namespace semfit::internal {
 namespace {
@@ -13,7 +13,10 @@ struct ScoreMap {
   VectorXd constant;  ///< k
 };
 
-ScoreMap regression(const RamStructure& structure, const VectorXd& theta, const VectorXd& mean, bool has_means) {
+ScoreMap regression(const RamStructure& structure,
+                    const VectorXd& theta,
+                    const VectorXd& mean,
+                    bool has_means) {
   const Index p = structure.p();
   const Moments all = structure.all_moments(theta);
   const Index k = all.Sigma.rows() - p;
@@ -49,13 +52,16 @@ ScoreMap bartlett(const RamStructure& structure,
   return {weights, -weights * nu};
 }
 
-std::vector<Index> structural_variables(const ParameterTable& table, int block, const RamStructure& structure) {
+std::vector<Index> structural_variables(const ParameterTable& table,
+                                        int block,
+                                        const RamStructure& structure) {
   std::vector<Index> places;
   for (const Row& row : table.rows) {
     if (row.block != block || row.op != Op::regression) continue;
     for (const std::string& name : {row.lhs, row.rhs}) {
       const Index i = structure.find(name);
-      if (i < structure.p() && std::find(places.begin(), places.end(), i) == places.end()) places.push_back(i);
+      if (i < structure.p() && std::find(places.begin(), places.end(), i) == places.end())
+        places.push_back(i);
     }
   }
   return places;

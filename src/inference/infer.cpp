@@ -1,11 +1,11 @@
 #include "inference/infer.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "inference/defined.h"
 #include "inference/intervals.h"
 #include "inference/standardized.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace semfit::internal {
 namespace {
@@ -51,15 +51,18 @@ Inference infer(const ParameterTable& table,
                 const Recipe& recipe) {
   Inference result;
   result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
-  const auto expected = estimate.expected_information ? estimate.expected_information
-                                                      : objective.expected_information(estimate.theta);
+  const auto expected = estimate.expected_information
+                            ? estimate.expected_information
+                            : objective.expected_information(estimate.theta);
   result.expected = expected ? *expected : MatrixXd::Zero(table.q, table.q);
   result.information = result.expected;
   if (recipe.information == Information::observed)
-    if (const auto observed = objective.observed_information(estimate.theta)) result.information = *observed;
-  result.covariance = covariance_of_estimates(result.information, estimate.active, result.multiplier);
-  const VectorXd scale = result.expected.diagonal().unaryExpr(
-      [](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+    if (const auto observed = objective.observed_information(estimate.theta))
+      result.information = *observed;
+  result.covariance =
+      covariance_of_estimates(result.information, estimate.active, result.multiplier);
+  const VectorXd scale =
+      result.expected.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
   const Index rank = rank_of(estimate.active.topRows(estimate.equalities), scale);
   result.npar = table.q - static_cast<int>(rank);
   result.moments = moments_of(table);
@@ -83,20 +86,35 @@ std::vector<Parameter> parameter_rows(const ParameterTable& table,
     const auto k = static_cast<Index>(i);
     const ZTest test = z_test(std_values.est[k], se[k], options.ci_level);
     place[i] = static_cast<int>(rows.size());
-    rows.push_back({static_cast<int>(i), std_values.est[k], test.se, test.z, test.pvalue, test.ci_lower,
-                    test.ci_upper, std_values.std_lv[k], std_values.std_all[k]});
+    rows.push_back({static_cast<int>(i),
+                    std_values.est[k],
+                    test.se,
+                    test.z,
+                    test.pvalue,
+                    test.ci_lower,
+                    test.ci_upper,
+                    std_values.std_lv[k],
+                    std_values.std_all[k]});
   }
   const std::vector<DefinedValue> defined = defined_values(table, estimate.theta);
   const std::vector<DefinedValue> lv = defined_values_by_row(table, std_values.std_lv);
   const std::vector<DefinedValue> all = defined_values_by_row(table, std_values.std_all);
   for (std::size_t d = 0; d < defined.size(); ++d) {
-    Parameter& row = rows[static_cast<std::size_t>(place[static_cast<std::size_t>(defined[d].row)])];
+    Parameter& row =
+        rows[static_cast<std::size_t>(place[static_cast<std::size_t>(defined[d].row)])];
     const double error = inference.covariance.V && has_se
                              ? delta_se(defined[d].gradient, *inference.covariance.V)
                              : not_a_number;
     const ZTest test = z_test(defined[d].value, error, options.ci_level);
-    row = {row.row, defined[d].value, test.se, test.z, test.pvalue, test.ci_lower, test.ci_upper,
-           lv[d].value, all[d].value};
+    row = {row.row,
+           defined[d].value,
+           test.se,
+           test.z,
+           test.pvalue,
+           test.ci_lower,
+           test.ci_upper,
+           lv[d].value,
+           all[d].value};
   }
   return rows;
 }
@@ -108,9 +126,11 @@ std::vector<StandardizedParameter> standardized_rows(const ParameterTable& table
                                                      double ci_level) {
   const Standardized values = standardize(table, objective, estimate.theta);
   const MatrixXd jacobian = standardized_jacobian(table, objective, estimate.theta);
-  const auto row = [&](std::size_t i, double est, const VectorXd& gradient) -> StandardizedParameter {
+  const auto row =
+      [&](std::size_t i, double est, const VectorXd& gradient) -> StandardizedParameter {
     double se = inference.covariance.V ? delta_se(gradient, *inference.covariance.V) : not_a_number;
-    if (se < 1e-9) se = 0;  // a standardised value that cannot vary (a variance of an exogenous variable)
+    if (se < 1e-9)
+      se = 0;  // a standardised value that cannot vary (a variance of an exogenous variable)
     const ZTest test = z_test(est, se, ci_level);
     return {static_cast<int>(i), est, test.se, test.z, test.pvalue, test.ci_lower, test.ci_upper};
   };
@@ -134,7 +154,9 @@ std::vector<StandardizedParameter> standardized_rows(const ParameterTable& table
   return rows;
 }
 
-std::vector<RSquared> r_squared(const ParameterTable& table, const Objective& objective, const VectorXd& theta) {
+std::vector<RSquared> r_squared(const ParameterTable& table,
+                                const Objective& objective,
+                                const VectorXd& theta) {
   std::vector<RSquared> result;
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const RamStructure& structure = objective.groups()[g].structure;
@@ -144,7 +166,8 @@ std::vector<RSquared> r_squared(const ParameterTable& table, const Objective& ob
       for (const Row& row : table.rows)
         if (row.block == static_cast<int>(g) + 1 && row.op == op) {
           const std::string& name = op == Op::measured_by ? row.rhs : row.lhs;
-          if (std::find(explained.begin(), explained.end(), name) == explained.end()) explained.push_back(name);
+          if (std::find(explained.begin(), explained.end(), name) == explained.end())
+            explained.push_back(name);
         }
     for (const std::string& name : explained) {
       const Index i = structure.find(name);

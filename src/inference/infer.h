@@ -1,23 +1,23 @@
 // The estimates of one fit with everything that is inferred from them, computed once and shared.
 #pragma once
 
-#include <vector>
-
 #include "semfit/result.h"
 
 #include "estimate/estimate.h"
 #include "estimate/recipe.h"
 #include "inference/vcov.h"
 
+#include <vector>
+
 namespace semfit::internal {
 
 /// What standard errors, tests, residuals and modification indices have in common.
 struct Inference {
-  MatrixXd expected;      ///< information of one case, q x q
-  MatrixXd information;   ///< that or the observed one, as the recipe says
+  MatrixXd expected;     ///< information of one case, q x q
+  MatrixXd information;  ///< that or the observed one, as the recipe says
   Covariance covariance;
-  double multiplier = 0;  ///< cases that count
-  int npar = 0;           ///< free parameters less the rank of the equality constraints
+  double multiplier = 0;     ///< cases that count
+  int npar = 0;              ///< free parameters less the rank of the equality constraints
   std::int64_t moments = 0;  ///< sample moments less those of fixed exogenous covariates
   std::int64_t df = 0;
   double chisq = 0;
@@ -45,6 +45,8 @@ std::vector<StandardizedParameter> standardized_rows(const ParameterTable& table
                                                      double ci_level);
 
 /// 1 - residual variance / variance, of every variable that the model explains.
-std::vector<RSquared> r_squared(const ParameterTable& table, const Objective& objective, const VectorXd& theta);
+std::vector<RSquared> r_squared(const ParameterTable& table,
+                                const Objective& objective,
+                                const VectorXd& theta);
 
 }  // namespace semfit::internal

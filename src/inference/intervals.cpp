@@ -1,10 +1,10 @@
 #include "inference/intervals.h"
 
-#include <cmath>
-
 #include "semfit/parameter_table.h"
 
 #include "math/distributions.h"
+
+#include <cmath>
 
 namespace semfit::internal {
 

@@ -1,10 +1,10 @@
 #include "inference/modification.h"
 
-#include <cmath>
-
 #include "inference/standardized.h"
 #include "inference/vcov.h"
 #include "table/derived_tables.h"
+
+#include <cmath>
 
 namespace semfit::internal {
 namespace {
@@ -22,8 +22,8 @@ ParameterTable extend(const ParameterTable& table, std::vector<Row>& candidates)
 
 /// (Z' I Z)^-1/2 Z' as a k x q matrix: |its product with I_fc|^2 is I_cf (I_ff)^-1 I_fc.
 MatrixXd whitener(const MatrixXd& information, const MatrixXd& active) {
-  const VectorXd scale = information.diagonal().unaryExpr(
-      [](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+  const VectorXd scale =
+      information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
   const MatrixXd Z = null_space(active, scale);
   const auto factor = cholesky(Z.transpose() * information * Z);
   if (!factor) return MatrixXd();

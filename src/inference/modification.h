@@ -1,11 +1,11 @@
 // Modification indices: what each parameter that is not in the model would do if it were.
 #pragma once
 
-#include <vector>
-
 #include "semfit/result.h"
 
 #include "estimate/objective.h"
+
+#include <vector>
 
 namespace semfit::internal {
 

@@ -1,8 +1,8 @@
 #include "inference/residuals.h"
 
-#include <cmath>
-
 #include "inference/vcov.h"
+
+#include <cmath>
 
 namespace semfit::internal {
 namespace {
@@ -87,7 +87,10 @@ using SparseRow = std::vector<std::pair<Index, double>>;
 class StandardErrors {
  public:
   /// @param bread  (Delta' W Delta)^-1 of all groups in the information's scaling, q x q
-  StandardErrors(const Objective::Group& group, const VectorXd& theta, const BlockResiduals& block, const MatrixXd& bread)
+  StandardErrors(const Objective::Group& group,
+                 const VectorXd& theta,
+                 const BlockResiduals& block,
+                 const MatrixXd& bread)
       : block_(block), p_(block.sample.Sigma.rows()), weight_(group.weight) {
     const RamStructure::State state = group.structure.at(theta);
     tangents_ = group.structure.tangents(state);
@@ -115,16 +118,20 @@ class StandardErrors {
           for (const Tangent& t : tangents_.list)
             if (t.left >= 0)
               bent[t.parameter] += part.sign * t.weight *
-                                   (part.bent(i, t.left) * part.bent(j, t.right) + part.bent(i, t.right) * part.bent(j, t.left));
-        z.Sigma(i, j) = z.Sigma(j, i) =
-            z_of(block_.raw.Sigma(i, j), variance(moment_variance(block_, i, j), row, bent), block_.n);
+                                   (part.bent(i, t.left) * part.bent(j, t.right) +
+                                    part.bent(i, t.right) * part.bent(j, t.left));
+        z.Sigma(i, j) = z.Sigma(j, i) = z_of(
+            block_.raw.Sigma(i, j), variance(moment_variance(block_, i, j), row, bent), block_.n);
       }
     for (Index i = 0; i < z.mu.size(); ++i) {
       bent.setZero();
       for (const GammaPart& part : parts_)
         for (const Tangent& t : tangents_.list)
           if (t.mean >= 0) bent[t.parameter] += part.sign * t.mean_weight * part.bent(i, t.mean);
-      z.mu[i] = z_of(block_.raw.mu[i], variance(mean_variance(block_, i), mean_rows_[static_cast<std::size_t>(i)], bent), block_.n);
+      z.mu[i] =
+          z_of(block_.raw.mu[i],
+               variance(mean_variance(block_, i), mean_rows_[static_cast<std::size_t>(i)], bent),
+               block_.n);
     }
     return z;
   }
@@ -163,7 +170,9 @@ class StandardErrors {
     };
     for (const Tangent& t : tangents_.list) {
       if (t.left >= 0)
-        for_each_product(t, [&](Index i, Index j, double slope) { push(rows_[static_cast<std::size_t>(i + j * p_)], t.parameter, slope); });
+        for_each_product(t, [&](Index i, Index j, double slope) {
+          push(rows_[static_cast<std::size_t>(i + j * p_)], t.parameter, slope);
+        });
       if (t.mean >= 0)
         for (Index i = 0; i < p_; ++i)
           push(mean_rows_[static_cast<std::size_t>(i)], t.parameter, t.mean_weight * P_(i, t.mean));
@@ -220,16 +229,22 @@ std::vector<ResidualSet> residuals(const Sample& sample,
                                    const MatrixXd& information,
                                    const MatrixXd& active,
                                    double multiplier) {
-  std::vector<ResidualSet> sets{{"raw", {}}, {"cor.bentler", {}}, {"cor.bollen", {}}, {"normalized", {}}, {"standardized", {}}};
+  std::vector<ResidualSet> sets{{"raw", {}},
+                                {"cor.bentler", {}},
+                                {"cor.bollen", {}},
+                                {"normalized", {}},
+                                {"standardized", {}}};
   const MatrixXd bread = bread_of(information, active);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);
-    Moments standardized{MatrixXd::Constant(block.raw.Sigma.rows(), block.raw.Sigma.cols(), not_a_number),
-                         VectorXd::Constant(block.raw.mu.size(), not_a_number)};
+    Moments standardized{
+        MatrixXd::Constant(block.raw.Sigma.rows(), block.raw.Sigma.cols(), not_a_number),
+        VectorXd::Constant(block.raw.mu.size(), not_a_number)};
     if (bread.size() > 0) standardized = StandardErrors(group, theta, block, bread).z();
     const int index = static_cast<int>(g) + 1;
-    const Moments kinds[] = {raw(block), cor_bentler(block), cor_bollen(block), normalized(block), standardized};
+    const Moments kinds[] = {
+        raw(block), cor_bentler(block), cor_bollen(block), normalized(block), standardized};
     for (std::size_t k = 0; k < sets.size(); ++k)
       sets[k].blocks.push_back(as_block(index, sample.observed, kinds[k]));
   }

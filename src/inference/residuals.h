@@ -1,11 +1,11 @@
 // Residual moments and their standard errors.
 #pragma once
 
-#include <vector>
-
 #include "semfit/result.h"
 
 #include "estimate/objective.h"
+
+#include <vector>
 
 namespace semfit::internal {
 

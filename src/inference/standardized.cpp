@@ -78,7 +78,9 @@ MatrixXd log_sd_gradient(const RamStructure& structure, const VectorXd& theta) {
   return (0.5 * T.diagonal().cwiseInverse()).asDiagonal() * gradient;
 }
 
-Standardized standardize(const ParameterTable& table, const Objective& objective, const VectorXd& theta) {
+Standardized standardize(const ParameterTable& table,
+                         const Objective& objective,
+                         const VectorXd& theta) {
   const auto n = static_cast<Index>(table.rows.size());
   Standardized result{VectorXd::Constant(n, not_a_number),
                       VectorXd::Constant(n, not_a_number),
@@ -121,11 +123,14 @@ MatrixXd standardized_jacobian(const ParameterTable& table,
     const double value = estimate_of(row, theta) * factor;
     Eigen::RowVectorXd slope = Eigen::RowVectorXd::Zero(theta.size());
     if (row.free > 0) slope[row.free - 1] += factor;
-    const auto add_log = [&](Index variable, double power) { slope += power * value * log_sd[b].row(variable); };
+    const auto add_log = [&](Index variable, double power) {
+      slope += power * value * log_sd[b].row(variable);
+    };
     // residual sd = sqrt(theta_k): d log = 1 / (2 theta_k)
     const auto add_residual = [&](Index variable) {
       const int k = residual_parameter[b][static_cast<std::size_t>(variable)];
-      if (k >= 0) slope[k] -= value / (2 * scales[b].residual[variable] * scales[b].residual[variable]);
+      if (k >= 0)
+        slope[k] -= value / (2 * scales[b].residual[variable] * scales[b].residual[variable]);
     };
     switch (row.op) {
       case Op::measured_by:

@@ -13,13 +13,17 @@ struct Standardized {
 };
 
 /// Residual covariances are divided by residual standard deviations, so they are correlations.
-Standardized standardize(const ParameterTable& table, const Objective& objective, const VectorXd& theta);
+Standardized standardize(const ParameterTable& table,
+                         const Objective& objective,
+                         const VectorXd& theta);
 
 /// d std_all / d theta', rows x q; rows of NaN where std_all is NaN.
-MatrixXd standardized_jacobian(const ParameterTable& table, const Objective& objective, const VectorXd& theta);
+MatrixXd standardized_jacobian(const ParameterTable& table,
+                               const Objective& objective,
+                               const VectorXd& theta);
 
-/// Divisors of one value: a loading is multiplied by scale(lhs) / scale(rhs), and so on. Shared with
-/// the standardised expected parameter changes.
+/// Divisors of one value: a loading is multiplied by scale(lhs) / scale(rhs), and so on. Shared
+/// with the standardised expected parameter changes.
 struct ScaleFactors {
   double lv = 1;
   double all = 1;

@@ -1,8 +1,8 @@
 #include "inference/vcov.h"
 
-#include <cmath>
-
 #include "math/symmetric.h"
+
+#include <cmath>
 
 namespace semfit::internal {
 namespace {
@@ -13,7 +13,8 @@ VectorXd scale_of(const MatrixXd& information) {
   return information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
 }
 
-Eigen::ColPivHouseholderQR<MatrixXd> factor_constraints(const MatrixXd& active, const VectorXd& scale) {
+Eigen::ColPivHouseholderQR<MatrixXd> factor_constraints(const MatrixXd& active,
+                                                        const VectorXd& scale) {
   MatrixXd A = active * scale.asDiagonal();
   const VectorXd length = A.rowwise().norm().cwiseMax(1e-300);
   A = length.cwiseInverse().asDiagonal() * A;
@@ -59,8 +60,9 @@ Covariance covariance_of_estimates(const MatrixXd& information, const MatrixXd& 
     const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(reduced);
     VectorXd involved = VectorXd::Zero(q);
     for (Index k = 0; k < reduced.rows() && eigen.eigenvalues()[k] <= singular; ++k) {
-      const VectorXd direction = is_free ? VectorXd(eigen.eigenvectors().col(k))
-                                         : VectorXd(scale.cwiseInverse().asDiagonal() * Z * eigen.eigenvectors().col(k));
+      const VectorXd direction =
+          is_free ? VectorXd(eigen.eigenvectors().col(k))
+                  : VectorXd(scale.cwiseInverse().asDiagonal() * Z * eigen.eigenvectors().col(k));
       involved = involved.cwiseMax(direction.cwiseAbs());
     }
     for (Index k = 0; k < q; ++k)

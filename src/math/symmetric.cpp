@@ -29,9 +29,8 @@ void invert_lower(Eigen::Ref<MatrixXd> L) {
 void multiply_transposed(const Eigen::Ref<const MatrixXd>& L, Eigen::Ref<MatrixXd> out) {
   const Index n = L.rows();
   if (n <= 48) {
-    out.triangularView<Eigen::Lower>() =
-        MatrixXd(L.triangularView<Eigen::Lower>()).transpose() *
-        MatrixXd(L.triangularView<Eigen::Lower>());
+    out.triangularView<Eigen::Lower>() = MatrixXd(L.triangularView<Eigen::Lower>()).transpose() *
+                                         MatrixXd(L.triangularView<Eigen::Lower>());
     return;
   }
   const Index h = n / 2;
@@ -50,7 +49,8 @@ std::optional<Cholesky> cholesky(const Eigen::Ref<const MatrixXd>& A) {
   result.llt_.compute(A);
   if (result.llt_.info() != Eigen::Success) return std::nullopt;
   const auto diagonal = result.llt_.matrixLLT().diagonal();
-  if (!diagonal.allFinite() || (diagonal.size() > 0 && diagonal.minCoeff() <= 0)) return std::nullopt;
+  if (!diagonal.allFinite() || (diagonal.size() > 0 && diagonal.minCoeff() <= 0))
+    return std::nullopt;
   return result;
 }
 

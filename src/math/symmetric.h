@@ -35,8 +35,8 @@ class Cholesky {
   Eigen::LLT<MatrixXd> llt_;
 };
 
-/// Reads the lower triangle of A. nullopt unless A is finite and positive definite: Eigen's LLT alone
-/// reports success on NaN and infinity.
+/// Reads the lower triangle of A. nullopt unless A is finite and positive definite: Eigen's LLT
+/// alone reports success on NaN and infinity.
 std::optional<Cholesky> cholesky(const Eigen::Ref<const MatrixXd>& A);
 
 /// Copies the lower triangle to the upper one.

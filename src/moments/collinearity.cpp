@@ -1,10 +1,9 @@
 #include "moments/collinearity.h"
 
-#include <cmath>
-
-#include <fmt/format.h>
-
 #include "math/symmetric.h"
+
+#include <cmath>
+#include <fmt/format.h>
 
 namespace semfit::internal {
 namespace {
@@ -26,7 +25,8 @@ std::string relation_of(const VectorXd& v, const std::vector<std::string>& names
 
 }  // namespace
 
-CollinearityReport check_collinearity(const MatrixXd& Sigma, const std::vector<std::string>& names) {
+CollinearityReport check_collinearity(const MatrixXd& Sigma,
+                                      const std::vector<std::string>& names) {
   CollinearityReport report;
   const MatrixXd R = unit_diagonal(Sigma);
   // A pivot is the share of a variable's variance that those before it leave unexplained. Only a
@@ -38,7 +38,8 @@ CollinearityReport check_collinearity(const MatrixXd& Sigma, const std::vector<s
   report.smallest_eigenvalue = eigen.eigenvalues()[0];
   const double p = static_cast<double>(R.rows());
   if (report.smallest_eigenvalue > 1e-7) return report;
-  report.verdict = report.smallest_eigenvalue > 1e-13 * p ? Collinearity::near : Collinearity::exact;
+  report.verdict =
+      report.smallest_eigenvalue > 1e-13 * p ? Collinearity::near : Collinearity::exact;
 
   VectorXd v = eigen.eigenvectors().col(0);
   const double largest = v.cwiseAbs().maxCoeff();

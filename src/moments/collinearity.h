@@ -1,10 +1,10 @@
 // Whether a sample covariance matrix can be inverted, and which variables are to blame if not.
 #pragma once
 
+#include "moments/moments.h"
+
 #include <string>
 #include <vector>
-
-#include "moments/moments.h"
 
 namespace semfit::internal {
 

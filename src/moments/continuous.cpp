@@ -1,8 +1,8 @@
 #include "moments/continuous.h"
 
-#include <algorithm>
-
 #include "math/symmetric.h"
+
+#include <algorithm>
 
 namespace semfit::internal {
 

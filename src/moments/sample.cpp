@@ -1,14 +1,13 @@
 #include "moments/sample.h"
 
-#include <algorithm>
-#include <cmath>
-#include <memory>
-
-#include <fmt/format.h>
-
 #include "data/missing.h"
 #include "moments/collinearity.h"
 #include "moments/continuous.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <memory>
 
 namespace semfit::internal {
 namespace {
@@ -35,7 +34,8 @@ class Columns {
         views_.emplace_back(column->values);
         continue;
       }
-      auto product = std::make_unique<std::vector<double>>(static_cast<std::size_t>(data.rows), 1.0);
+      auto product =
+          std::make_unique<std::vector<double>>(static_cast<std::size_t>(data.rows), 1.0);
       for (const std::string& factor : columns_of(name)) {
         const std::vector<double>& x = data.find(factor)->values;
         for (std::size_t i = 0; i < product->size(); ++i)
@@ -52,7 +52,8 @@ class Columns {
   std::vector<std::unique_ptr<std::vector<double>>> products_;
 };
 
-std::vector<std::string> all_columns_of(const std::vector<std::string>& observed, const Data& data) {
+std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
+                                        const Data& data) {
   std::vector<std::string> names;
   for (const std::string& name : observed) {
     const std::vector<std::string> parts =
@@ -89,34 +90,35 @@ void check_invertible(GroupSample& group,
     fail("singular-covariance",
          "the sample covariance matrix is singular: " + report.relation + " up to a constant",
          place,
-         {"remove one of these variables from the model; a total and its parts cannot all be in it"});
+         {"remove one of these variables from the model; a total and its parts cannot all be in "
+          "it"});
   if (report.verdict == Collinearity::near)
-    notes.push_back({Severity::warning,
-                     "near-singular-covariance",
-                     fmt::format("the sample covariance matrix is almost singular (smallest eigenvalue of "
-                                 "the correlations {:.1e}): nearly {}; results lose digits",
-                                 report.smallest_eigenvalue,
-                                 report.relation),
-                     report.variables});
+    notes.push_back(
+        {Severity::warning,
+         "near-singular-covariance",
+         fmt::format("the sample covariance matrix is almost singular (smallest eigenvalue of "
+                     "the correlations {:.1e}): nearly {}; results lose digits",
+                     report.smallest_eigenvalue,
+                     report.relation),
+         report.variables});
 }
 
 void check_size(double n, const std::vector<std::string>& observed, const Place& place) {
   const auto p = static_cast<double>(observed.size());
   if (n > p) return;
-  fail("too-few-cases",
-       fmt::format("n = {:g} cases for p = {:g} observed variables: the sample covariance matrix is "
-                   "singular unless n > p",
-                   n,
-                   p),
-       place,
-       {fmt::format("at least {:g} complete cases are needed to fit this model, many more to trust it",
-                    p + 1)});
+  fail(
+      "too-few-cases",
+      fmt::format("n = {:g} cases for p = {:g} observed variables: the sample covariance matrix is "
+                  "singular unless n > p",
+                  n,
+                  p),
+      place,
+      {fmt::format(
+          "at least {:g} complete cases are needed to fit this model, many more to trust it",
+          p + 1)});
 }
 
-void set_moments(GroupSample& group,
-                 MatrixXd scatter,
-                 VectorXd mean,
-                 Likelihood likelihood) {
+void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Likelihood likelihood) {
   const double divisor = likelihood == Likelihood::normal ? group.n : group.n - 1;
   group.moments.Sigma = std::move(scatter);
   group.moments.Sigma /= divisor;
@@ -131,7 +133,9 @@ GroupSample from_rows(const Data& data, Sample& sample, Likelihood likelihood) {
   for (std::size_t j = 0; j < names.size(); ++j) {
     const std::int64_t missing = kept.missing_per_variable[j];
     if (missing == kept.original && kept.original > 0)
-      fail("all-missing", "variable '" + names[j] + "' has no value at all", place,
+      fail("all-missing",
+           "variable '" + names[j] + "' has no value at all",
+           place,
            {"check the name, and which texts count as missing (--na)"});
     if (missing > 0) sample.dropped.push_back(names[j] + ": " + std::to_string(missing));
   }
@@ -139,7 +143,9 @@ GroupSample from_rows(const Data& data, Sample& sample, Likelihood likelihood) {
   group.original = kept.original;
   group.n = static_cast<double>(kept.rows.size());
   if (group.n == 0)
-    fail("no-complete-cases", "no case has a value on every variable of the model", place,
+    fail("no-complete-cases",
+         "no case has a value on every variable of the model",
+         place,
          {"each of " + fmt::format("{}", fmt::join(names, ", ")) +
           " is missing somewhere; a smaller model may keep cases"});
   check_size(group.n, sample.observed, place);
@@ -164,7 +170,8 @@ GroupSample from_summary(const Summary& summary,
          {"give the means with --mean FILE, or drop the intercepts (~ 1)"});
   std::vector<Index> place_of;
   for (const std::string& name : sample.observed)
-    place_of.push_back(std::find(summary.names.begin(), summary.names.end(), name) - summary.names.begin());
+    place_of.push_back(std::find(summary.names.begin(), summary.names.end(), name) -
+                       summary.names.begin());
   GroupSample group;
   group.label = summary.label;
   group.n = static_cast<double>(summary.nobs);
@@ -189,7 +196,8 @@ GroupSample from_summary(const Summary& summary,
 std::vector<std::string> columns_of(const std::string& name) {
   std::vector<std::string> parts;
   std::size_t begin = 0;
-  for (std::size_t colon = name.find(':'); colon != std::string::npos; colon = name.find(':', begin)) {
+  for (std::size_t colon = name.find(':'); colon != std::string::npos;
+       colon = name.find(':', begin)) {
     parts.push_back(name.substr(begin, colon - begin));
     begin = colon + 1;
   }

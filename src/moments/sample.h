@@ -1,24 +1,24 @@
 // Data into what estimation needs: moments per group, in memory that does not grow with the rows.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "semfit/data.h"
 #include "semfit/options.h"
 #include "semfit/result.h"
 
 #include "moments/moments.h"
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace semfit::internal {
 
 struct GroupSample {
   std::string label;
-  double n = 0;                    ///< cases used
-  std::int64_t original = 0;       ///< cases in the data
-  Moments moments;                 ///< divisor n (normal) or n - 1 (wishart); mu always, where known
-  VectorXd units;                  ///< p standard deviations
+  double n = 0;               ///< cases used
+  std::int64_t original = 0;  ///< cases in the data
+  Moments moments;            ///< divisor n (normal) or n - 1 (wishart); mu always, where known
+  VectorXd units;             ///< p standard deviations
   std::vector<std::int64_t> rows;  ///< data rows used, from 0; empty for summary statistics
 };
 

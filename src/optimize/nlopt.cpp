@@ -54,7 +54,8 @@ struct Callback {
           best->x = x;
         }
       }
-      // NaN and infinity send NLopt's line searches astray; a huge value with no slope turns them back.
+      // NaN and infinity send NLopt's line searches astray; a huge value with no slope turns them
+      // back.
       if (slope)
         Eigen::Map<VectorXd>(slope, n) = is_finite ? VectorXd(sign * gradient) : VectorXd::Zero(n);
       return is_finite ? sign * f : HUGE_VAL;

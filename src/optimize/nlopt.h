@@ -1,10 +1,10 @@
 // NLopt behind one door: names of its algorithms and a call that cannot throw.
 #pragma once
 
+#include "optimize/problem.h"
+
 #include <string>
 #include <vector>
-
-#include "optimize/problem.h"
 
 namespace semfit::internal {
 
@@ -16,6 +16,9 @@ bool takes_constraints(const std::string& name);
 
 /// Minimises with NLopt's local gradient method `name`, from x. An optimiser that fails or throws
 /// is not an error here: the best point so far is returned and judged by the caller.
-Optimum minimize(const Problem& problem, const VectorXd& x, const std::string& name, const StoppingRule& rule);
+Optimum minimize(const Problem& problem,
+                 const VectorXd& x,
+                 const std::string& name,
+                 const StoppingRule& rule);
 
 }  // namespace semfit::internal

@@ -16,9 +16,9 @@ using SmoothFunction = std::function<double(const VectorXd& x, VectorXd* gradien
 
 struct Problem {
   SmoothFunction objective;
-  VectorXd lower, upper;                  ///< empty: no bounds
-  std::vector<SmoothFunction> equal;      ///< h(x) == 0
-  std::vector<SmoothFunction> unequal;    ///< g(x) >= 0
+  VectorXd lower, upper;                ///< empty: no bounds
+  std::vector<SmoothFunction> equal;    ///< h(x) == 0
+  std::vector<SmoothFunction> unequal;  ///< g(x) >= 0
 };
 
 struct StoppingRule {
@@ -28,10 +28,10 @@ struct StoppingRule {
 };
 
 struct Optimum {
-  VectorXd x;            ///< the best point seen, whatever the optimiser said
+  VectorXd x;  ///< the best point seen, whatever the optimiser said
   double f = 0;
   int evaluations = 0;
-  std::string message;   ///< the optimiser's own word; never evidence of a minimum
+  std::string message;  ///< the optimiser's own word; never evidence of a minimum
 };
 
 }  // namespace semfit::internal

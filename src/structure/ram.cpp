@@ -19,10 +19,7 @@ RamStructure::RamStructure(const std::vector<std::string>& observed,
                            Index q,
                            const VectorXd& units,
                            bool mean_structure)
-    : p_(static_cast<Index>(observed.size())),
-      q_(q),
-      has_means_(mean_structure),
-      names_(observed) {
+    : p_(static_cast<Index>(observed.size())), q_(q), has_means_(mean_structure), names_(observed) {
   names_.insert(names_.end(), latent.begin(), latent.end());
   units_ = VectorXd::Ones(static_cast<Index>(names_.size()));
   if (units.size() > 0) units_.head(p_) = units;
@@ -70,7 +67,8 @@ void RamStructure::make_cells(std::span<const Row> rows) {
   });
 }
 
-/// Senders in topological order of the arrows among them (Kahn); the rest, if there are cycles, last.
+/// Senders in topological order of the arrows among them (Kahn); the rest, if there are cycles,
+/// last.
 void RamStructure::order_senders() {
   const std::size_t v = names_.size();
   std::vector<bool> sends(v, false);
@@ -107,7 +105,8 @@ RamStructure::State RamStructure::at(const VectorXd& theta) const {
   MatrixXd A_RR = MatrixXd::Zero(k, k), S_RR = MatrixXd::Zero(k, k);
   s.A_O = MatrixXd::Zero(p_, k);
   for (Index j = 0; j < k; ++j)
-    if (senders_[static_cast<std::size_t>(j)] < p_) s.A_O(senders_[static_cast<std::size_t>(j)], j) = 1;
+    if (senders_[static_cast<std::size_t>(j)] < p_)
+      s.A_O(senders_[static_cast<std::size_t>(j)], j) = 1;
   VectorXd m_R = VectorXd::Zero(has_means_ ? k : 0);
   s.implied.Sigma = MatrixXd::Zero(p_, p_);
   s.implied.mu = VectorXd::Zero(has_means_ ? p_ : 0);
@@ -237,7 +236,10 @@ Tangents RamStructure::tangents(const State& s) const {
   return result;
 }
 
-void RamStructure::add_curvature(const State& s, const Moments& g, double weight, MatrixXd& H) const {
+void RamStructure::add_curvature(const State& s,
+                                 const Moments& g,
+                                 double weight,
+                                 MatrixXd& H) const {
   // With E_i = F B e_i, C_j = cov(x, eta_j), T = cov(eta), B = (I - A)^-1:
   //   d2 Sigma / dA_ij dA_kl = B_li (E_k C_j' + .) + T_lj (E_i E_k' + .) + B_jk (E_i C_l' + .)
   //   d2 Sigma / dA_ij dS_kl = B_jl (E_i E_k' + .) + B_jk (E_i E_l' + .), half of it for k = l
@@ -255,7 +257,9 @@ void RamStructure::add_curvature(const State& s, const Moments& g, double weight
   const auto gram = [&](Index a, Index b) { return a < 0 || b < 0 ? 0.0 : 2 * Q(a, b); };
   const auto mean = [&](Index a) { return a < 0 ? 0.0 : h[a]; };
   // B_jk for a sender j and any k: leaves send nothing on, so their column is a unit vector.
-  const auto B = [&](int j, int k) { return sender(k) >= 0 && sender(j) >= 0 ? s.B(sender(j), sender(k)) : 0.0; };
+  const auto B = [&](int j, int k) {
+    return sender(k) >= 0 && sender(j) >= 0 ? s.B(sender(j), sender(k)) : 0.0;
+  };
 
   for (const Cell& a : cells_) {
     if (a.parameter < 0 || a.matrix != Cell::In::A) continue;

@@ -2,14 +2,14 @@
 // x = F eta. A plain value that never sees data.
 #pragma once
 
-#include <span>
-#include <string>
-#include <vector>
-
 #include "semfit/parameter_table.h"
 
 #include "moments/moments.h"
 #include "structure/tangents.h"
+
+#include <span>
+#include <string>
+#include <vector>
 
 namespace semfit::internal {
 
@@ -33,8 +33,8 @@ struct Cell {
 /// One evaluation costs O(p^2 r), whatever the number of parameters. Where the arrows among the
 /// senders form no cycle, they are ordered so that I - A_RR is unit lower triangular.
 ///
-/// The structure works in units of its own: variable i is divided by units[i] (the sample's standard
-/// deviations), which makes every quantity of order one; theta stays in the user's units.
+/// The structure works in units of its own: variable i is divided by units[i] (the sample's
+/// standard deviations), which makes every quantity of order one; theta stays in the user's units.
 class RamStructure {
  public:
   /// @param observed  p names, the order of Sigma
@@ -58,27 +58,32 @@ class RamStructure {
 
   /// The model at theta. Everything is in the structure's units.
   struct State {
-    MatrixXd A_O;       ///< p x r: arrows from senders to observed variables (unit rows for senders)
-    MatrixXd B;         ///< r x r: (I - A_RR)^-1
-    MatrixXd E;         ///< p x r: A_O B
-    MatrixXd C;         ///< p x r: cov(x, eta_R)
-    MatrixXd T;         ///< r x r: cov(eta_R)
-    VectorXd nu;        ///< r: mean of eta_R; empty without means
+    MatrixXd A_O;  ///< p x r: arrows from senders to observed variables (unit rows for senders)
+    MatrixXd B;    ///< r x r: (I - A_RR)^-1
+    MatrixXd E;    ///< p x r: A_O B
+    MatrixXd C;    ///< p x r: cov(x, eta_R)
+    MatrixXd T;    ///< r x r: cov(eta_R)
+    VectorXd nu;   ///< r: mean of eta_R; empty without means
     Moments implied;
   };
   State at(const VectorXd& theta) const;
 
   /// Gradient of f by theta (q) from its sensitivity df/dSigma, df/dmu: the adjoint of the chain
   /// rule, a fixed number of products for any number of parameters.
-  void add_pullback(const State& state, const Moments& sensitivity, double weight, VectorXd& gradient) const;
+  void add_pullback(const State& state,
+                    const Moments& sensitivity,
+                    double weight,
+                    VectorXd& gradient) const;
 
-  /// d Sigma / d theta_k and d mu / d theta_k as outer products of columns of a p x (p + 2r) matrix.
+  /// d Sigma / d theta_k and d mu / d theta_k as outer products of columns of a p x (p + 2r)
+  /// matrix.
   Tangents tangents(const State& state) const;
 
   /// Adds weight * <G, d2 moments / d theta_a d theta_b> to H (q x q, lower triangle).
   void add_curvature(const State& state, const Moments& G, double weight, MatrixXd& H) const;
 
-  /// Moments of all variables, observed then latent, in the user's units: covariance (v x v) and mean.
+  /// Moments of all variables, observed then latent, in the user's units: covariance (v x v) and
+  /// mean.
   Moments all_moments(const VectorXd& theta) const;
   /// A, S (v x v) and m (v) at theta in the user's units; variables observed then latent.
   struct Matrices {
@@ -100,8 +105,8 @@ class RamStructure {
   std::vector<std::string> names_;  ///< observed, then latent
   VectorXd units_;                  ///< v
   std::vector<Cell> cells_;
-  std::vector<int> senders_;        ///< variable of each sender
-  std::vector<int> sender_of_;      ///< variable -> place among the senders, or -1
+  std::vector<int> senders_;    ///< variable of each sender
+  std::vector<int> sender_of_;  ///< variable -> place among the senders, or -1
 };
 
 }  // namespace semfit::internal

@@ -57,7 +57,8 @@ Tangents Tangents::without(const std::vector<Index>& x) const {
   };
   for (const Tangent& t : list) {
     masked.list.push_back(t);
-    Tangent removed{t.parameter, within(t.left), within(t.right), -t.weight, within(t.mean), -t.mean_weight};
+    Tangent removed{
+        t.parameter, within(t.left), within(t.right), -t.weight, within(t.mean), -t.mean_weight};
     if (removed.left < 0 || removed.right < 0) removed.left = removed.right = -1;
     if (removed.left >= 0 || removed.mean >= 0) masked.list.push_back(removed);
   }
@@ -104,7 +105,8 @@ void add_partial_information(const Tangents& tangents,
                              VectorXd& own) {
   const MatrixXd Q = tangents.gram(W);
   const std::vector<Tangent>& list = tangents.list;
-  const auto first_candidate = std::find_if(list.begin(), list.end(), [&](const Tangent& t) { return t.parameter >= q; });
+  const auto first_candidate =
+      std::find_if(list.begin(), list.end(), [&](const Tangent& t) { return t.parameter >= q; });
   for (auto t = first_candidate; t != list.end(); ++t) {
     const Index c = t->parameter - q;
     own[c] += weight * information_entry(Q, *t, *t);
@@ -134,9 +136,11 @@ MatrixXd ml_hessian(const Tangents& tangents,
     if (!has_means) return sum;
     if (s.mean >= 0 && t.mean >= 0) sum += 2 * s.mean_weight * t.mean_weight * Q(s.mean, t.mean);
     if (s.left >= 0 && t.mean >= 0)
-      sum += 2 * s.weight * t.mean_weight * (h[s.left] * Q(s.right, t.mean) + h[s.right] * Q(s.left, t.mean));
+      sum += 2 * s.weight * t.mean_weight *
+             (h[s.left] * Q(s.right, t.mean) + h[s.right] * Q(s.left, t.mean));
     if (t.left >= 0 && s.mean >= 0)
-      sum += 2 * t.weight * s.mean_weight * (h[t.left] * Q(t.right, s.mean) + h[t.right] * Q(t.left, s.mean));
+      sum += 2 * t.weight * s.mean_weight *
+             (h[t.left] * Q(t.right, s.mean) + h[t.right] * Q(t.left, s.mean));
     return sum;
   };
   const std::vector<Tangent>& list = tangents.list;

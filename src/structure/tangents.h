@@ -1,9 +1,9 @@
 // Derivatives of moments in factored form, and the closed-form information they allow.
 #pragma once
 
-#include <vector>
-
 #include "moments/moments.h"
+
+#include <vector>
 
 namespace semfit::internal {
 
@@ -56,6 +56,9 @@ void add_partial_information(const Tangents& tangents,
 ///     tr(W dSigma_a K dSigma_b) + 2 dmu_a' W dmu_b + 2 Wd'(dSigma_a W dmu_b + dSigma_b W dmu_a).
 /// @param K   2 W T W - W, p x p (see MlCurvature)
 /// @param Wd  W (m - mu), p; empty without means
-MatrixXd ml_hessian(const Tangents& tangents, const MatrixXd& W, const MatrixXd& K, const VectorXd& Wd);
+MatrixXd ml_hessian(const Tangents& tangents,
+                    const MatrixXd& W,
+                    const MatrixXd& K,
+                    const VectorXd& Wd);
 
 }  // namespace semfit::internal

@@ -1,14 +1,14 @@
 #include "table/build_table.h"
 
-#include <algorithm>
-#include <map>
-
 #include "semfit/read.h"
 
 #include "base/edit_distance.h"
 #include "syntax/parser.h"
 #include "table/defaults.h"
 #include "table/relations.h"
+
+#include <algorithm>
+#include <map>
 
 namespace semfit::internal {
 namespace {
@@ -83,7 +83,8 @@ Draft draft_of(const WrittenRow& written, Diagnostics& diagnostics) {
   for (const Modifier& modifier : written.modifiers)
     apply(draft, modifier, diagnostics);
   if (draft.row.lower > draft.row.upper)
-    diagnostics.error(written.span, "impossible-bounds", "the lower bound is above the upper bound");
+    diagnostics.error(
+        written.span, "impossible-bounds", "the lower bound is above the upper bound");
   return draft;
 }
 
@@ -105,7 +106,8 @@ void resolve_equal(std::vector<Draft>& drafts, Diagnostics& diagnostics) {
     const auto found = by_name.find(draft.equal_to);
     if (found == by_name.end()) {
       std::vector<std::string> notes;
-      if (const auto near = closest(draft.equal_to, names)) notes.push_back("did you mean '" + *near + "'?");
+      if (const auto near = closest(draft.equal_to, names))
+        notes.push_back("did you mean '" + *near + "'?");
       diagnostics.error(draft.row.span,
                         "unknown-label",
                         "equal(\"" + draft.equal_to + "\") names no parameter of the model",
@@ -124,21 +126,24 @@ void share_labels(std::vector<Draft>& drafts, Diagnostics& diagnostics) {
   for (Draft& draft : drafts)
     if (!draft.row.label.empty()) sets[draft.row.label].push_back(&draft);
   for (auto& [label, set] : sets) {
-    const auto fixed = std::find_if(set.begin(), set.end(), [](const Draft* d) { return d->row.free == 0; });
+    const auto fixed =
+        std::find_if(set.begin(), set.end(), [](const Draft* d) { return d->row.free == 0; });
     if (fixed == set.end()) continue;
     const double value = (*fixed)->row.ustart;
     for (Draft* draft : set) {
       if (draft->row.free == 0 && draft->row.ustart != value)
-        diagnostics.error(draft->row.span,
-                          "label-clash",
-                          "label '" + label + "' stands for parameters fixed at two different values",
-                          {"use one value, or two labels"});
+        diagnostics.error(
+            draft->row.span,
+            "label-clash",
+            "label '" + label + "' stands for parameters fixed at two different values",
+            {"use one value, or two labels"});
       if (draft->row.free != 0)
-        diagnostics.warning(draft->row.span,
-                            "label-fixed",
-                            "'" + automatic_label(draft->row) + "' is fixed, because label '" + label +
-                                "' also stands for the fixed '" + automatic_label((*fixed)->row) + "'",
-                            {"to estimate them together, free the fixed one: NA*" + (*fixed)->row.rhs});
+        diagnostics.warning(
+            draft->row.span,
+            "label-fixed",
+            "'" + automatic_label(draft->row) + "' is fixed, because label '" + label +
+                "' also stands for the fixed '" + automatic_label((*fixed)->row) + "'",
+            {"to estimate them together, free the fixed one: NA*" + (*fixed)->row.rhs});
       draft->row.free = 0;
       draft->row.ustart = value;
     }
@@ -227,14 +232,16 @@ void add_effect_coding(std::vector<syntax::RelationStatement>& statements,
   }
 }
 
-std::vector<syntax::RelationStatement> relations_of(const syntax::Model& model, Diagnostics& diagnostics) {
+std::vector<syntax::RelationStatement> relations_of(const syntax::Model& model,
+                                                    Diagnostics& diagnostics) {
   std::vector<syntax::RelationStatement> relations;
   for (const syntax::Statement& statement : model.statements)
     if (const auto* relation = std::get_if<syntax::RelationStatement>(&statement)) {
       if (relation->op == Op::data_defined)
-        diagnostics.error(relation->span,
-                          "unsupported-operator",
-                          "parameters that depend on the data (:~) are not supported by this version");
+        diagnostics.error(
+            relation->span,
+            "unsupported-operator",
+            "parameters that depend on the data (:~) are not supported by this version");
       else
         relations.push_back(*relation);
     }
@@ -290,15 +297,16 @@ ParameterTable parameter_table(std::shared_ptr<const Source> source,
   internal::Diagnostics diagnostics(source, Fault::model);
   ParameterTable table = internal::build_table(parsed.model, options, diagnostics);
   std::vector<Diagnostic> all = std::move(parsed.diagnostics);
-  const bool parsed_well = std::none_of(all.begin(), all.end(), [](const Diagnostic& d) {
-    return d.severity == Severity::error;
-  });
+  const bool parsed_well = std::none_of(
+      all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
   // After a syntax error the table is built of what could be read; only what it says about the
   // engine's limits or itself would confuse, so it is heard only after a clean parse.
   if (parsed_well)
     for (Diagnostic& diagnostic : diagnostics.take())
       all.push_back(std::move(diagnostic));
-  if (std::any_of(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; }))
+  if (std::any_of(all.begin(), all.end(), [](const Diagnostic& d) {
+        return d.severity == Severity::error;
+      }))
     throw Error(std::move(all));
   if (notes) notes->insert(notes->end(), all.begin(), all.end());
   return table;

@@ -9,7 +9,8 @@
 namespace semfit::internal {
 
 /// lavaan-compatible parameter table of a model of one block.
-/// @error modifier-length, label-clash, unknown-label, ... ; the table is only complete without errors
+/// @error modifier-length, label-clash, unknown-label, ... ; the table is only complete without
+/// errors
 ParameterTable build_table(const syntax::Model& model,
                            const ModelOptions& options,
                            Diagnostics& diagnostics);

@@ -1,13 +1,12 @@
 #include "table/check_table.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "semfit/read.h"
 
 #include "base/diagnostic.h"
 #include "base/edit_distance.h"
+
+#include <algorithm>
+#include <fmt/format.h>
 
 namespace semfit {
 
@@ -75,10 +74,11 @@ void check_variables(const ParameterTable& table, const Data& data) {
         notes.push_back(fmt::format("the data have {} columns, among them {}, ...",
                                     columns.size(),
                                     fmt::join(columns.begin(), columns.begin() + 10, ", ")));
-      diagnostics.error(first_place(table, name),
-                        "unknown-variable",
-                        "'" + name + "' is neither a column of the data nor a latent variable of the model",
-                        notes);
+      diagnostics.error(
+          first_place(table, name),
+          "unknown-variable",
+          "'" + name + "' is neither a column of the data nor a latent variable of the model",
+          notes);
     }
   std::vector<Diagnostic> found = diagnostics.take();
   if (!found.empty()) throw Error(std::move(found));

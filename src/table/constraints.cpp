@@ -1,10 +1,10 @@
 #include "table/constraints.h"
 
-#include <cmath>
-
 #include "base/diagnostic.h"
 #include "syntax/printer.h"
 #include "table/relations.h"
+
+#include <cmath>
 
 namespace semfit::internal {
 namespace {
@@ -56,7 +56,8 @@ void check_consistent(const Constraints& system, const ParameterTable& table) {
   Diagnostics diagnostics(table.source);
   Span span;
   for (const Relation& relation : table.relations)
-    if (text_of(relation) == system.linear_text[static_cast<std::size_t>(worst)]) span = relation.span;
+    if (text_of(relation) == system.linear_text[static_cast<std::size_t>(worst)])
+      span = relation.span;
   diagnostics.error(span,
                     "contradictory-constraints",
                     "the equality constraints cannot hold together; one of them is '" +

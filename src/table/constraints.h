@@ -1,14 +1,14 @@
 // The constraints of a table as functions of theta.
 #pragma once
 
+#include "semfit/parameter_table.h"
+
+#include "table/expression.h"
+
 #include <string>
 #include <vector>
 
 #include <Eigen/Dense>
-
-#include "semfit/parameter_table.h"
-
-#include "table/expression.h"
 
 namespace semfit::internal {
 
@@ -21,7 +21,7 @@ struct Constraint {
 
 /// Everything that restricts theta besides shared labels.
 struct Constraints {
-  Eigen::MatrixXd K;               ///< linear equalities K theta = k, c x q
+  Eigen::MatrixXd K;  ///< linear equalities K theta = k, c x q
   Eigen::VectorXd k;
   std::vector<std::string> linear_text;
   std::vector<Constraint> equal;    ///< nonlinear equalities
@@ -38,6 +38,8 @@ struct Constraints {
 Constraints compile_constraints(const ParameterTable& table);
 
 /// Value c and Jacobian row of one constraint.
-double evaluate(const Constraint& constraint, const Eigen::VectorXd& theta, Eigen::VectorXd* gradient);
+double evaluate(const Constraint& constraint,
+                const Eigen::VectorXd& theta,
+                Eigen::VectorXd* gradient);
 
 }  // namespace semfit::internal

@@ -1,12 +1,12 @@
 // The rows that nobody writes: variances, covariances, intercepts, and what fixes the scales.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "semfit/options.h"
 
 #include "table/variables.h"
+
+#include <string>
+#include <vector>
 
 namespace semfit::internal {
 

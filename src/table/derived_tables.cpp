@@ -11,7 +11,8 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-Row parameter(const BlockVariables& block, int index, const std::string& lhs, Op op, const std::string& rhs) {
+Row parameter(
+    const BlockVariables& block, int index, const std::string& lhs, Op op, const std::string& rhs) {
   Row row;
   row.lhs = lhs;
   row.op = op;

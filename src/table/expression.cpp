@@ -79,22 +79,41 @@ int CompiledExpression::compile(const Expression& e, const Lookup& lookup) {
   return static_cast<int>(nodes_.size()) - 1;
 }
 
-void CompiledExpression::evaluate(std::span<const double> theta, std::vector<double>& values) const {
+void CompiledExpression::evaluate(std::span<const double> theta,
+                                  std::vector<double>& values) const {
   values.resize(nodes_.size());
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const Node& node = nodes_[i];
     const double a = node.left >= 0 ? values[at(node.left)] : 0;
     const double b = node.right >= 0 ? values[at(node.right)] : 0;
     switch (node.kind) {
-      case Kind::number: values[i] = node.number; break;
-      case Kind::name: values[i] = theta[at(node.parameter)]; break;
-      case Kind::negate: values[i] = -a; break;
-      case Kind::add: values[i] = a + b; break;
-      case Kind::subtract: values[i] = a - b; break;
-      case Kind::multiply: values[i] = a * b; break;
-      case Kind::divide: values[i] = a / b; break;
-      case Kind::power: values[i] = std::pow(a, b); break;
-      case Kind::call: values[i] = functions[at(node.function)].value(a); break;
+      case Kind::number:
+        values[i] = node.number;
+        break;
+      case Kind::name:
+        values[i] = theta[at(node.parameter)];
+        break;
+      case Kind::negate:
+        values[i] = -a;
+        break;
+      case Kind::add:
+        values[i] = a + b;
+        break;
+      case Kind::subtract:
+        values[i] = a - b;
+        break;
+      case Kind::multiply:
+        values[i] = a * b;
+        break;
+      case Kind::divide:
+        values[i] = a / b;
+        break;
+      case Kind::power:
+        values[i] = std::pow(a, b);
+        break;
+      case Kind::call:
+        values[i] = functions[at(node.function)].value(a);
+        break;
     }
   }
 }
@@ -119,11 +138,20 @@ double CompiledExpression::add_gradient(std::span<const double> theta,
     const double a = node.left >= 0 ? values[at(node.left)] : 0;
     const double b = node.right >= 0 ? values[at(node.right)] : 0;
     switch (node.kind) {
-      case Kind::number: break;
-      case Kind::name: gradient[at(node.parameter)] += w; break;
-      case Kind::negate: adjoint[at(node.left)] -= w; break;
-      case Kind::add: adjoint[at(node.left)] += w, adjoint[at(node.right)] += w; break;
-      case Kind::subtract: adjoint[at(node.left)] += w, adjoint[at(node.right)] -= w; break;
+      case Kind::number:
+        break;
+      case Kind::name:
+        gradient[at(node.parameter)] += w;
+        break;
+      case Kind::negate:
+        adjoint[at(node.left)] -= w;
+        break;
+      case Kind::add:
+        adjoint[at(node.left)] += w, adjoint[at(node.right)] += w;
+        break;
+      case Kind::subtract:
+        adjoint[at(node.left)] += w, adjoint[at(node.right)] -= w;
+        break;
       case Kind::multiply:
         adjoint[at(node.left)] += w * b;
         adjoint[at(node.right)] += w * a;
@@ -138,7 +166,9 @@ double CompiledExpression::add_gradient(std::span<const double> theta,
         if (nodes_[at(node.right)].kind != Kind::number)
           adjoint[at(node.right)] += w * values[i] * std::log(a);
         break;
-      case Kind::call: adjoint[at(node.left)] += w * functions[at(node.function)].derivative(a); break;
+      case Kind::call:
+        adjoint[at(node.left)] += w * functions[at(node.function)].derivative(a);
+        break;
     }
   }
   return values.back();
@@ -152,15 +182,29 @@ std::vector<int> CompiledExpression::degrees() const {
     const int a = node.left >= 0 ? degree[at(node.left)] : 0;
     const int b = node.right >= 0 ? degree[at(node.right)] : 0;
     switch (node.kind) {
-      case Kind::number: degree[i] = 0; break;
-      case Kind::name: degree[i] = 1; break;
-      case Kind::negate: degree[i] = a; break;
+      case Kind::number:
+        degree[i] = 0;
+        break;
+      case Kind::name:
+        degree[i] = 1;
+        break;
+      case Kind::negate:
+        degree[i] = a;
+        break;
       case Kind::add:
-      case Kind::subtract: degree[i] = std::max(a, b); break;
-      case Kind::multiply: degree[i] = std::min(a + b, nonlinear); break;
-      case Kind::divide: degree[i] = b == 0 ? a : nonlinear; break;
+      case Kind::subtract:
+        degree[i] = std::max(a, b);
+        break;
+      case Kind::multiply:
+        degree[i] = std::min(a + b, nonlinear);
+        break;
+      case Kind::divide:
+        degree[i] = b == 0 ? a : nonlinear;
+        break;
       case Kind::power:
-      case Kind::call: degree[i] = a == 0 && b == 0 ? 0 : nonlinear; break;
+      case Kind::call:
+        degree[i] = a == 0 && b == 0 ? 0 : nonlinear;
+        break;
     }
   }
   return degree;

@@ -1,13 +1,13 @@
 // Expressions in labels (:=, ==, <, >), compiled once and evaluated with their gradients.
 #pragma once
 
+#include "semfit/parameter_table.h"
+
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "semfit/parameter_table.h"
 
 namespace semfit::internal {
 
@@ -32,7 +32,9 @@ class CompiledExpression {
   double value(std::span<const double> theta) const;
 
   /// Adds weight * d value / d theta to `gradient` (q elements) and returns the value.
-  double add_gradient(std::span<const double> theta, double weight, std::span<double> gradient) const;
+  double add_gradient(std::span<const double> theta,
+                      double weight,
+                      std::span<double> gradient) const;
 
   /// True if the function is linear in theta by its form (a + 2*b - 1, not log(exp(a))).
   bool is_linear() const;

@@ -1,10 +1,10 @@
 #include "table/relations.h"
 
-#include <algorithm>
-#include <set>
-
 #include "base/edit_distance.h"
 #include "syntax/printer.h"
+
+#include <algorithm>
+#include <set>
 
 namespace semfit::internal {
 namespace {
@@ -32,10 +32,12 @@ bool check_names(const Expression& expression,
     std::vector<std::string> notes;
     if (near) notes.push_back("did you mean '" + *near + "'?");
     if (name.is_function) {
-      diagnostics.error(name.span, "unknown-function", "there is no function '" + name.name + "'", notes);
+      diagnostics.error(
+          name.span, "unknown-function", "there is no function '" + name.name + "'", notes);
     } else {
       if (!near) notes.push_back("give a parameter this label: " + name.name + "*x1");
-      diagnostics.error(name.span, "unknown-label", "no parameter has the label '" + name.name + "'", notes);
+      diagnostics.error(
+          name.span, "unknown-label", "no parameter has the label '" + name.name + "'", notes);
     }
   }
   return unknown.empty();
@@ -53,9 +55,10 @@ class DefinitionOrder {
       if (is_new)
         order_.push_back(statement.lhs.name);
       else
-        diagnostics.warning(statement.lhs.span,
-                            "repeated-definition",
-                            "'" + statement.lhs.name + "' is defined again; the last definition counts");
+        diagnostics.warning(
+            statement.lhs.span,
+            "repeated-definition",
+            "'" + statement.lhs.name + "' is defined again; the last definition counts");
     }
   }
 
@@ -70,9 +73,8 @@ class DefinitionOrder {
     if (done_.contains(name)) return;
     const RelationStatement& statement = *by_name_.at(name);
     if (!open_.insert(name).second) {
-      diagnostics_.error(statement.lhs.span,
-                         "circular-definition",
-                         "'" + name + "' is defined by way of itself");
+      diagnostics_.error(
+          statement.lhs.span, "circular-definition", "'" + name + "' is defined by way of itself");
       return;
     }
     for (const std::string& used : names_in(statement.rhs))
@@ -113,8 +115,11 @@ void set_bound(ParameterTable& table, int parameter, double bound, bool is_upper
 }
 
 /// A comparison of constants holds or it does not; no estimate can change it.
-void check_constant(const RelationStatement& statement, double lhs, double rhs, Diagnostics& diagnostics) {
-  const bool holds = statement.op == Op::equal ? lhs == rhs
+void check_constant(const RelationStatement& statement,
+                    double lhs,
+                    double rhs,
+                    Diagnostics& diagnostics) {
+  const bool holds = statement.op == Op::equal  ? lhs == rhs
                      : statement.op == Op::less ? lhs <= rhs
                                                 : lhs >= rhs;
   if (!holds)
@@ -157,18 +162,20 @@ Lookup lookup_of(const ParameterTable& table) {
   std::map<std::string, Meaning> meanings;
   for (const Row& row : table.rows) {
     if (row.op == Op::defined || row.block == 0) continue;
-    const Meaning meaning = row.free > 0 ? Meaning{row.free - 1, 0, nullptr} : Meaning{-1, row.ustart, nullptr};
+    const Meaning meaning =
+        row.free > 0 ? Meaning{row.free - 1, 0, nullptr} : Meaning{-1, row.ustart, nullptr};
     if (!row.label.empty()) meanings.try_emplace(row.label, meaning);
     meanings.try_emplace(row.plabel, meaning);
   }
-  return [&table, meanings = std::move(meanings)](const std::string& name) -> std::optional<Meaning> {
-    const auto found = meanings.find(name);
-    if (found != meanings.end()) return found->second;
-    for (const Relation& relation : table.relations)
-      if (relation.op == Op::defined && relation.lhs.name == name)
-        return Meaning{-1, 0, &relation.rhs};
-    return std::nullopt;
-  };
+  return
+      [&table, meanings = std::move(meanings)](const std::string& name) -> std::optional<Meaning> {
+        const auto found = meanings.find(name);
+        if (found != meanings.end()) return found->second;
+        for (const Relation& relation : table.relations)
+          if (relation.op == Op::defined && relation.lhs.name == name)
+            return Meaning{-1, 0, &relation.rhs};
+        return std::nullopt;
+      };
 }
 
 void add_relations(ParameterTable& table,
@@ -181,8 +188,11 @@ void add_relations(ParameterTable& table,
   table.relations.reserve(statements.size());  // expressions must not move: Meaning points at them
   for (const RelationStatement* statement : DefinitionOrder(statements, diagnostics).sorted())
     if (check_names(statement->rhs, lookup, known, diagnostics))
-      table.relations.push_back(
-          {Op::defined, statement->lhs, statement->rhs, add_row(table, *statement), statement->span});
+      table.relations.push_back({Op::defined,
+                                 statement->lhs,
+                                 statement->rhs,
+                                 add_row(table, *statement),
+                                 statement->span});
   for (const RelationStatement& statement : statements) {
     if (statement.op == Op::defined) continue;
     const bool fine = check_names(statement.lhs, lookup, known, diagnostics) &

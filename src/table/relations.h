@@ -1,13 +1,13 @@
 // Defined parameters and constraints of a table: their names are resolved and checked here.
 #pragma once
 
-#include <map>
-#include <string>
-#include <vector>
-
 #include "base/diagnostic.h"
 #include "syntax/ast.h"
 #include "table/expression.h"
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace semfit::internal {
 

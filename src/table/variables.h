@@ -1,19 +1,20 @@
 // Which variables a model has and what each of them is, from its written rows.
 #pragma once
 
+#include "table/written.h"
+
 #include <set>
 #include <string>
 #include <vector>
-
-#include "table/written.h"
 
 namespace semfit::internal {
 
 /// Roles of the variables of one block. Every list is in lavaan's order and without duplicates.
 struct Roles {
-  std::vector<std::string> latent;      ///< left sides of =~
-  std::vector<std::string> observed;    ///< indicators, then outcomes, then predictors, then the rest
-  std::vector<std::string> exogenous;   ///< ov.x: observed, right side of ~ only, nothing written about them
+  std::vector<std::string> latent;    ///< left sides of =~
+  std::vector<std::string> observed;  ///< indicators, then outcomes, then predictors, then the rest
+  std::vector<std::string>
+      exogenous;  ///< ov.x: observed, right side of ~ only, nothing written about them
   std::vector<std::string> indicators;  ///< right sides of =~, observed or latent
   std::vector<std::string> outcomes;    ///< left sides of ~
   std::vector<std::string> predictors;  ///< right sides of ~

@@ -120,7 +120,13 @@ bool fixes_at_zero(const std::vector<syntax::Modifier>& modifiers) {
 void expand(const syntax::Formula& formula, Rows& rows, Diagnostics& diagnostics) {
   for (const syntax::Term& lhs : formula.lhs)
     for (const syntax::Term& rhs : formula.rhs) {
-      WrittenRow row{lhs.name, formula.op, rhs.name, modifiers_of(lhs, formula.op, rhs), 0, rhs.span, lhs.span};
+      WrittenRow row{lhs.name,
+                     formula.op,
+                     rhs.name,
+                     modifiers_of(lhs, formula.op, rhs),
+                     0,
+                     rhs.span,
+                     lhs.span};
       const bool to_itself = row.lhs == row.rhs && !row.lhs.empty();
       if (to_itself && row.op == Op::regression && !fixes_at_zero(row.modifiers)) {
         diagnostics.error(rhs.span,

@@ -1,11 +1,11 @@
 // The model's statements as single parameters: cross products expanded, repetitions merged.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/diagnostic.h"
 #include "syntax/ast.h"
+
+#include <string>
+#include <vector>
 
 namespace semfit::internal {
 
@@ -15,14 +15,15 @@ struct WrittenRow {
   Op op = Op::covariance;
   std::string rhs;
   std::vector<syntax::Modifier> modifiers;  ///< in the order written; a later one wins
-  int block = 0;                            ///< 0: written before any header, applies to every block
+  int block = 0;  ///< 0: written before any header, applies to every block
   Span span;      ///< of rhs
   Span lhs_span;
 };
 
 /// Expands every formula of `model`. Repeated parameters (also x ~~ y and y ~~ x) are merged, not
 /// dropped.
-/// @error self-regression; and a not-supported-yet-... code for each construct the engine cannot fit
+/// @error self-regression; and a not-supported-yet-... code for each construct the engine cannot
+/// fit
 std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagnostics);
 
 }  // namespace semfit::internal
