@@ -19,7 +19,7 @@ struct Field {
 };
 
 inline constexpr std::size_t max_record_bytes = std::size_t{64} << 20;
-inline constexpr std::size_t max_fields = std::size_t{1} << 22;
+inline constexpr std::size_t max_fields = std::size_t{1} << 21;
 
 /// How the scan of one record ended.
 struct RecordEnd {

@@ -18,12 +18,12 @@ RecordReader::RecordReader(ByteSource& source, Window window)
     : source_(source), longest_(window.longest) {
   grow_to(std::min(window.usual, longest_));
   fill();
+  refuse_other_kinds(sample(), file());
   while (!last_ && capacity_ < longest_ &&
          std::count(window_.get(), window_.get() + end_, '\n') < sampled_lines) {
     grow_to(std::min(2 * capacity_, longest_));
     fill();
   }
-  refuse_other_kinds(sample(), file());
   if (sample().starts_with(byte_order_mark)) begin_ += byte_order_mark.size();
 }
 
