@@ -4,23 +4,13 @@
 #include "base/text.h"
 #include "cli/values.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace semfit::cli {
 namespace {
-
-/// An option as it was typed: "--sep=;" is {"--sep", ";"}.
-struct Word {
-  std::string name;
-  std::optional<std::string> value;
-};
-
-Word split_word(const std::string& word) {
-  const std::size_t equals = word.find('=');
-  if (equals == std::string::npos) return {canonical_name(word), std::nullopt};
-  return {canonical_name(word.substr(0, equals)), word.substr(equals + 1)};
-}
 
 const OptionSpec* find_option(CommandBit command, const std::string& name) {
   for (const OptionSpec& option : option_table()) {
@@ -58,12 +48,107 @@ Diagnostic unknown_option(CommandBit command, const std::string& name) {
       "unknown-option", fmt::format("there is no option '{}'", name), std::move(notes));
 }
 
-/// A switch is true alone; `=false` turns it off.
-std::string switch_value(const OptionSpec& option, const Word& word) {
-  if (!word.value) return "true";
-  constexpr std::string_view values[] = {"true", "false"};
-  return std::string(values[choose({option.name, values}, *word.value)]);
+/// Words as CLI11 reads them without loss: names canonical, and an empty value (`--na=`) a word of
+/// its own, because CLI11 would take the next word in its place.
+std::vector<std::string> spelled(CommandBit command, std::span<const std::string> words) {
+  std::vector<std::string> out;
+  auto word = words.begin();
+  for (; word != words.end() && *word != "--"; ++word) {
+    const std::size_t equals = std::min(word->find('='), word->size());
+    const OptionSpec* option = find_option(command, canonical_name(word->substr(0, equals)));
+    if (option == nullptr) {
+      out.push_back(*word);
+    } else if (equals + 1 == word->size()) {
+      out.insert(out.end(), {std::string(option->name), ""});
+    } else {
+      out.push_back(std::string(option->name) + word->substr(equals));
+    }
+  }
+  out.insert(out.end(), word, words.end());
+  return out;
 }
+
+/// What CLI11 makes of the words, on its way into Arguments.
+class Reading {
+ public:
+  explicit Reading(CommandBit command) : command_(command) {
+    app_.set_help_flag();  // --help is a row of the table
+    app_.allow_extras();   // operands, and unknown options: all of these are to be reported
+    for (const OptionSpec& option : option_table())
+      if ((option.commands & command) != 0) add(option);
+  }
+
+  Arguments parse(std::span<const std::string> words) {
+    std::vector<std::string> reversed = spelled(command_, words);
+    std::ranges::reverse(reversed);
+    try {
+      app_.parse(std::move(reversed));
+    } catch (const CLI::ArgumentMismatch&) {  // the only one: the last word wants a value
+      add_leftovers();
+      add_missing_value(words.back());
+    }
+    add_leftovers();
+    if (!mistakes_.empty() && !arguments_.help) throw Error(std::move(mistakes_));
+    return std::move(arguments_);
+  }
+
+ private:
+  void add(const OptionSpec& option) {
+    std::string names(option.name);
+    if (option.letter != 0) names += fmt::format(",-{}", option.letter);
+    const auto take = [this, &option](const CLI::results_t& values) {
+      add_leftovers();
+      try {
+        apply(option, values.back());
+      } catch (const Error& error) {
+        std::ranges::copy(error.diagnostics(), std::back_inserter(mistakes_));
+      }
+      return true;
+    };
+    app_.add_option(names, take)->expected(option.value.empty() ? 0 : 1)->trigger_on_parse();
+  }
+
+  /// A switch is true alone; `=false` turns it off.
+  void apply(const OptionSpec& option, const std::string& value) {
+    constexpr std::string_view values[] = {"true", "false"};
+    if (option.value.empty())
+      option.apply(arguments_, std::string(values[choose({option.name, values}, value)]));
+    else
+      option.apply(arguments_, value);
+  }
+
+  /// The words that CLI11 has left over since the last time, so that mistakes keep their order.
+  void add_leftovers() {
+    const std::vector<std::string> words = app_.remaining();
+    for (; leftovers_ < words.size(); ++leftovers_) {
+      const std::string& word = words[leftovers_];
+      const bool is_option = !options_ended_ && word.size() > 1 && word[0] == '-';
+      if (is_option && word == "--")
+        options_ended_ = true;
+      else if (is_option && command_ != for_explain)  // whose topics include options
+        mistakes_.push_back(
+            unknown_option(command_, canonical_name(word.substr(0, word.find('=')))));
+      else
+        arguments_.operands.push_back(word);
+    }
+  }
+
+  void add_missing_value(const std::string& word) {
+    // The last letter of a cluster such as -qo.
+    const std::string name =
+        word.starts_with("--") ? canonical_name(word) : "-" + word.substr(word.size() - 1);
+    const OptionSpec* option = find_option(command_, name);
+    mistakes_.push_back(usage_error(
+        "missing-value", fmt::format("{} needs a value: {}", option->name, option->value)));
+  }
+
+  CommandBit command_;
+  CLI::App app_;
+  Arguments arguments_;
+  std::vector<Diagnostic> mistakes_;
+  std::size_t leftovers_ = 0;
+  bool options_ended_ = false;
+};
 
 }  // namespace
 
@@ -75,42 +160,7 @@ std::string canonical_name(std::string_view name) {
 }
 
 Arguments parse_arguments(CommandBit command, std::span<const std::string> words) {
-  Arguments arguments;
-  std::vector<Diagnostic> mistakes;
-  bool options_ended = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool is_topic = command == for_explain && words[i] != "--help" && words[i] != "-h";
-    if (options_ended || is_topic || words[i].size() < 2 || words[i][0] != '-') {
-      arguments.operands.push_back(words[i]);
-      continue;
-    }
-    if (words[i] == "--") {
-      options_ended = true;
-      continue;
-    }
-    const Word word = split_word(words[i]);
-    const OptionSpec* option = find_option(command, word.name);
-    if (option == nullptr) {
-      mistakes.push_back(unknown_option(command, word.name));
-      continue;
-    }
-    try {
-      if (option->value.empty()) {
-        option->apply(arguments, switch_value(*option, word));
-      } else if (word.value) {
-        option->apply(arguments, *word.value);
-      } else if (i + 1 < words.size()) {
-        option->apply(arguments, words[++i]);
-      } else {
-        mistakes.push_back(usage_error(
-            "missing-value", fmt::format("{} needs a value: {}", option->name, option->value)));
-      }
-    } catch (const Error& error) {
-      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
-    }
-  }
-  if (!mistakes.empty() && !arguments.help) throw Error(std::move(mistakes));
-  return arguments;
+  return Reading(command).parse(words);
 }
 
 std::string option_help(CommandBit command) {

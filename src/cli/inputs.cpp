@@ -70,6 +70,9 @@ Operands sort_operands(const Arguments& arguments,
                        std::size_t most_models,
                        DataOperand data) {
   check_moment_options(arguments);
+  if (std::ranges::count(arguments.operands, "") > 0)
+    throw Error(usage_error(
+        "missing-operand", "the name of a file is empty", {"is a variable of the shell not set?"}));
   Operands operands{arguments.operands, ""};
   const bool has_data = !arguments.has_moments() &&
                         (data == DataOperand::required || operands.models.size() > most_models);

@@ -210,10 +210,6 @@ constexpr OptionSpec table[] = {
        a.options.inference.ci_level = number_value("--ci-level", v, 0.01, 0.9999);
        a.ci = true;
      }},
-    {"--threads", 0, "N", "Estimation", "threads to use; results do not depend on it", fits,
-     [](Arguments& a, Text v) {
-       a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 4096));
-     }},
 
     {"--standardized", 0, "", "Sections", "standardized solution with its standard errors",
      for_fit, [](Arguments& a, Text v) { a.options.sections.standardized = is_true(v); }},
@@ -291,6 +287,7 @@ constexpr RefusedOption refused[] = {
     {"--lrt-a-method", lrt},
     {"--sam-method", "supported: all parts of the model are estimated together"},
     {"--reliability", "supported: --r2, the reliability of each indicator"},
+    {"--threads", "one thread is used; nothing to set"},
     {"--seed", "nothing in this version is random"},
     {"--progress", "supported: --verbose"},
     {"--mimic", "lavaan's conventions are the only ones; see --likelihood for divisor N - 1"},

@@ -58,6 +58,33 @@ TEST(Arguments, ASwitchNeedsNoValueAndTakesNoOperand) {
 TEST(Arguments, AValueMayBeEmptyOrBeginWithADash) {
   EXPECT_EQ(fit({"--na", "-99", "--na=", "m.sem"}).options.read.na, (Words{"-99", ""}));
   EXPECT_EQ(fit({"--constraints", "-a == b"}).options.model.constraints, "-a == b");
+  EXPECT_EQ(fit({"--na", "", "--na", "--", "--na=[1,2]"}).options.read.na,
+            (Words{"", "--", "[1,2]"}));
+  EXPECT_EQ(codes({"--sep="}), (Words{"bad-value"}));
+}
+
+TEST(Arguments, ASwitchWithAnEmptyValueIsNotSilentlyOn) {
+  EXPECT_EQ(fit({"--std-lv=", "m.sem"}).operands, (Words{"", "m.sem"}));
+}
+
+TEST(Arguments, Letters) {
+  const Arguments a = fit({"-qv", "-o", "a.json", "-ob.csv", "-o=c.txt"});
+  EXPECT_TRUE(a.quiet && a.verbose);
+  EXPECT_EQ(a.outputs, (Words{"a.json", "b.csv", "c.txt"}));
+  EXPECT_FALSE(fit({"-q=false"}).quiet);
+  EXPECT_EQ(codes({"-qo"}), (Words{"missing-value"}));
+  EXPECT_EQ(codes({"-x", "-99"}), (Words{"unknown-option", "unknown-option"}));
+}
+
+TEST(Arguments, TheLastOfSeveralWins) {
+  EXPECT_FALSE(fit({"--ci-level", "0.9", "--ci=false"}).ci);
+  EXPECT_TRUE(fit({"--ci=false", "--ci-level", "0.9"}).ci);
+  EXPECT_EQ(fit({"--start", "simple", "--start", "default"}).options.estimation.start, "default");
+}
+
+TEST(Arguments, OperandsAreTakenAsTheyAre) {
+  const Words files{"[a,b].sem", "", "/x", "{}", "a=b", "---"};
+  EXPECT_EQ(fit({"[a,b].sem", "", "/x", "{}", "a=b", "--", "---"}).operands, files);
 }
 
 TEST(Arguments, ListsAndRepetition) {
@@ -119,7 +146,7 @@ TEST(Arguments, Numbers) {
   for (const char* bad : {"1", "0", "-0.5", "x", "nan", "0.9x", ""})
     EXPECT_EQ(codes({"--ci-level", bad}), (Words{"bad-value"})) << bad;
   for (const char* bad : {"0", "-1", "1.5", "99999999999999999999", ""})
-    EXPECT_EQ(codes({"--threads", bad}), (Words{"bad-value"})) << bad;
+    EXPECT_EQ(codes({"--max-iterations", bad}), (Words{"bad-value"})) << bad;
 }
 
 TEST(Arguments, EveryMistakeIsReportedAtOnce) {
