@@ -11,11 +11,6 @@
 namespace semfit::cli {
 namespace {
 
-struct Page {
-  std::vector<std::string> topics;
-  std::string text;
-};
-
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   for (std::size_t begin = 0; begin < line.size();) {
@@ -86,7 +81,7 @@ std::string listing(std::string_view title, const std::vector<Page>& pages) {
 
 int run_explain(const Session& session) {
   const std::vector<Page> measures = pages_of(explanations_of_measures());
-  const std::vector<Page> codes = pages_of(explanations_of_codes());
+  const std::vector<Page> codes = diagnostic_pages(document_of_diagnostics());
   const std::vector<Page> options = option_pages();
   const std::vector<std::string>& topics = session.arguments.operands;
   if (topics.empty()) {

@@ -4,7 +4,6 @@
 #include "semfit/version.h"
 
 #include "base/edit_distance.h"
-#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/values.h"
 
@@ -166,6 +165,14 @@ void print(std::ostream& err, const std::vector<Diagnostic>& diagnostics, bool c
   }
 }
 
+Diagnostic breakdown(std::string code, std::string message, std::vector<std::string> notes = {}) {
+  Diagnostic diagnostic;
+  diagnostic.code = std::move(code);
+  diagnostic.message = std::move(message);
+  diagnostic.notes = std::move(notes);
+  return diagnostic;
+}
+
 int exit_code(const Error& error) {
   for (const Diagnostic& diagnostic : error.diagnostics())
     if (diagnostic.severity == Severity::error) return static_cast<int>(diagnostic.fault);
@@ -194,12 +201,14 @@ int run(std::span<const std::string> args,
     print(err, error.diagnostics(), resolved.err_colour);
     return exit_code(error);
   } catch (const std::bad_alloc&) {
-    err << "semfit: error: out of memory [out-of-memory]\n";
+    print(err, {breakdown("out-of-memory", "out of memory")}, resolved.err_colour);
     return exit_numerical;
   } catch (const std::exception& bug) {
-    err << "semfit: error: this is a bug of semfit, not of your model or data [internal-error]\n"
-        << "  " << internal::escape_terminal(bug.what()) << "\n"
-        << "  please report it with the command, the model and, if you may, the data\n";
+    const Diagnostic report =
+        breakdown("internal-error",
+                  fmt::format("this is a bug of semfit, not of your model or data: {}", bug.what()),
+                  {"please report it with the command, the model and, if you may, the data"});
+    print(err, {report}, resolved.err_colour);
     return exit_bug;
   }
 }

@@ -1,4 +1,5 @@
 #include "cli/arguments.h"
+#include "cli/explanations.h"
 #include "cli/run.h"
 
 #include <filesystem>
@@ -99,6 +100,15 @@ TEST(Explain, AnUnknownTopicIsAUsageErrorWithASuggestion) {
   const Answer answer = explain({"rmsea", "srrm"});
   EXPECT_EQ(answer.code, 2);
   EXPECT_NE(answer.err.find("did you mean 'srmr'?"), std::string::npos) << answer.err;
+}
+
+TEST(Explain, APageOfADiagnosticIsItsRow) {
+  const std::vector<Page> pages = diagnostic_pages(
+      "| code | what it means | what to do |\n|---|---|---|\n"
+      "| `a-b` (warning) | one `x \\| y` | see [that](page.md#there) |\nprose | `c` | d |\n");
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages[0].topics, std::vector<std::string>{"a-b"});
+  EXPECT_EQ(pages[0].text, "Warning: one `x | y`.\nDo: see that (docs/page.md).\n");
 }
 
 /// docs/diagnostics.md has a heading or a table row for each code.
