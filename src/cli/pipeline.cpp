@@ -3,6 +3,7 @@
 #include "semfit/read.h"
 
 #include "base/escape.h"
+#include "base/sha256.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -79,6 +80,7 @@ Manifest manifest_of(const Session& session, const Inputs& inputs) {
   if (inputs.tables.size() == 1) {
     manifest.model_name = inputs.names.front();
     manifest.model_text = inputs.tables.front().source->text;
+    manifest.model_sha256 = internal::sha256(manifest.model_text);
   }
   const SummaryFiles& moments = session.arguments.moments;
   manifest.data_file = inputs.data.summaries.empty()

@@ -3,10 +3,10 @@
 
 #include "semfit/diagnostic.h"
 
+#include "base/sha256.h"
 #include "data/byte_source.h"
 #include "data/csv_scan.h"
 #include "data/dialect.h"
-#include "data/sha256.h"
 
 #include <cstddef>
 #include <cstdint>

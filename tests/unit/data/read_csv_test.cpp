@@ -2,7 +2,7 @@
 
 #include "semfit/read.h"
 
-#include "data/sha256.h"
+#include "base/sha256.h"
 #include "unit/data/slow_csv.h"
 
 #include <cmath>

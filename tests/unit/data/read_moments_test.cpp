@@ -1,6 +1,6 @@
 #include "semfit/read.h"
 
-#include "data/sha256.h"
+#include "base/sha256.h"
 
 #include <filesystem>
 #include <fstream>
