@@ -78,7 +78,6 @@ struct Options {
   EstimationOptions estimation;
   InferenceOptions inference;
   Sections sections;
-  int threads = 1;
 };
 
 }  // namespace semfit

@@ -22,6 +22,11 @@ ParameterTable parameter_table(std::shared_ptr<const Source> source,
 /// product terms.
 std::vector<std::string> needed_columns(const ParameterTable& table);
 
+/// A table against the data it is to be fitted to.
+/// @error unknown-variable for each observed variable that the data do not have, at its first place
+/// in the model's text, with the nearest name that the data or the model do have
+void check_variables(const ParameterTable& table, const Data& data);
+
 /// A delimited file with a header row. Only `columns` are parsed to numbers; those the file does
 /// not have are absent from the result (its `header` says what there is).
 /// @param text_columns  columns kept as text levels (grouping variables)

@@ -2,7 +2,6 @@
 
 #include "semfit/read.h"
 
-#include "base/edit_distance.h"
 #include "cli/values.h"
 
 #include <algorithm>
@@ -39,28 +38,6 @@ std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& t
     for (std::string& name : needed_columns(table))
       if (std::ranges::find(columns, name) == columns.end()) columns.push_back(std::move(name));
   return columns;
-}
-
-/// One mistake per model variable that the data do not have, at its first place in the model.
-std::vector<Diagnostic> missing_variables(const ParameterTable& table, const Data& data) {
-  const std::vector<std::string>& names =
-      data.summaries.empty() ? data.header : data.summaries.front().names;
-  std::vector<Diagnostic> mistakes;
-  for (const std::string& name : needed_columns(table)) {
-    if (std::ranges::find(names, name) != names.end()) continue;
-    Diagnostic mistake;
-    mistake.code = "unknown-variable";
-    mistake.message = fmt::format("'{}' is not in the data", name);
-    mistake.source = table.source;
-    const auto row = std::ranges::find_if(table.rows, [&](const Row& r) {
-      return (r.lhs == name || r.rhs == name) && r.span.end > r.span.begin;
-    });
-    if (row != table.rows.end()) mistake.span = row->span;
-    if (const auto near = internal::closest(name, names))
-      mistake.notes.push_back(fmt::format("did you mean '{}'?", *near));
-    mistakes.push_back(std::move(mistake));
-  }
-  return mistakes;
 }
 
 }  // namespace
@@ -131,8 +108,7 @@ ParameterTable read_checked_table(const Session& session) {
 
   const Data data = read_data(session, operands.data, {table});
   session.tell(data.notes);
-  std::vector<Diagnostic> missing = missing_variables(table, data);
-  if (!missing.empty()) throw Error(std::move(missing));
+  check_variables(table, data);
   return table;
 }
 

@@ -1,5 +1,3 @@
-#include "table/check_table.h"
-
 #include "semfit/read.h"
 
 #include "base/diagnostic.h"
@@ -9,27 +7,6 @@
 #include <fmt/format.h>
 
 namespace semfit {
-
-std::vector<std::string> needed_columns(const ParameterTable& table) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  };
-  for (const BlockVariables& block : table.blocks)
-    for (const std::string& name : block.observed) {
-      const std::size_t colon = name.find(':');
-      if (colon == std::string::npos) {
-        add(name);
-      } else {
-        add(name);  // a column may bear the very name of the product
-        add(name.substr(0, colon));
-        add(name.substr(colon + 1));
-      }
-    }
-  return names;
-}
-
-namespace internal {
 namespace {
 
 std::vector<std::string> available(const Data& data) {
@@ -53,9 +30,25 @@ Span first_place(const ParameterTable& table, const std::string& variable) {
 
 }  // namespace
 
+std::vector<std::string> needed_columns(const ParameterTable& table) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const BlockVariables& block : table.blocks)
+    for (const std::string& name : block.observed) {
+      const std::size_t colon = name.find(':');
+      add(name);
+      if (colon == std::string::npos) continue;
+      add(name.substr(0, colon));  // of a product term, unless a column bears its very name
+      add(name.substr(colon + 1));
+    }
+  return names;
+}
+
 void check_variables(const ParameterTable& table, const Data& data) {
   const std::vector<std::string> columns = available(data);
-  Diagnostics diagnostics(table.source, Fault::model);
+  internal::Diagnostics diagnostics(table.source, Fault::model);
   for (const BlockVariables& block : table.blocks)
     for (const std::string& name : block.observed) {
       if (has(columns, name)) continue;
@@ -66,7 +59,7 @@ void check_variables(const ParameterTable& table, const Data& data) {
       std::vector<std::string> known = block.latent;
       known.insert(known.end(), columns.begin(), columns.end());
       std::vector<std::string> notes;
-      if (const auto near = closest(name, known))
+      if (const auto near = internal::closest(name, known))
         notes.push_back("did you mean '" + *near + "'?");
       else if (columns.size() <= 30)
         notes.push_back(fmt::format("the data have {}", fmt::join(columns, ", ")));
@@ -84,5 +77,4 @@ void check_variables(const ParameterTable& table, const Data& data) {
   if (!found.empty()) throw Error(std::move(found));
 }
 
-}  // namespace internal
 }  // namespace semfit
