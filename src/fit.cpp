@@ -11,6 +11,7 @@
 #include "inference/factor_scores.h"
 #include "inference/infer.h"
 #include "inference/modification.h"
+#include "inference/residual_summary.h"
 #include "inference/residuals.h"
 #include "inference/standardized.h"
 #include "measures/measure.h"
@@ -245,9 +246,12 @@ void add_sections(Result& result,
                                              inference.expected,
                                              target.estimate.active,
                                              inference.multiplier);
-  if (wanted.residuals)
-    result.residuals = residuals(
-        sample, objective, theta, inference.expected, target.estimate.active, inference.multiplier);
+  if (wanted.residuals) {
+    const Covariance bread = covariance_of_estimates(inference.expected, target.estimate.active, 1);
+    const MatrixXd inverse = bread.V ? *bread.V : MatrixXd();
+    result.residuals = residuals(sample, objective, theta, inverse, inference.multiplier);
+    result.residual_summary = residual_summaries(objective, theta, inverse, inference.multiplier);
+  }
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const int index = static_cast<int>(g) + 1;
     if (wanted.implied)

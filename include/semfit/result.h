@@ -93,6 +93,7 @@ struct ResidualSet {
 /// Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018).
 struct ResidualSummary {
   std::string name;
+  int block = 1;
   double value = not_a_number;
   double se = not_a_number;
   double exactfit_z = not_a_number;

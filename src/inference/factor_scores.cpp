@@ -2,8 +2,6 @@
 
 #include "math/symmetric.h"
 
-#include <algorithm>
-
 namespace semfit::internal {
 namespace {
 
@@ -30,41 +28,22 @@ ScoreMap regression(const RamStructure& structure,
 ScoreMap bartlett(const RamStructure& structure,
                   const VectorXd& theta,
                   const VectorXd& mean,
-                  bool has_means,
-                  const std::vector<Index>& structural) {
+                  bool has_means) {
   const Index p = structure.p();
   const RamStructure::Matrices m = structure.matrices(theta);
   const Index k = m.A.rows() - p;
-  const auto s = static_cast<Index>(structural.size());
-  MatrixXd L(p, k + s);
-  L.leftCols(k) = m.A.topRightCorner(p, k);
-  L.rightCols(s).setZero();
-  VectorXd nu = has_means ? VectorXd(m.m.head(p)) : mean;
-  for (Index j = 0; j < s; ++j) {
-    const Index i = structural[static_cast<std::size_t>(j)];
-    L.row(i).setZero();
-    L(i, k + j) = 1;
-    if (has_means) nu[i] = 0;
-  }
-  const MatrixXd WL = structure.all_moments(theta).Sigma.topLeftCorner(p, p).llt().solve(L);
+  std::vector<Index> indicators;
+  for (Index i = 0; i < p; ++i)
+    if (m.A.row(i).tail(k).cwiseAbs().maxCoeff() > 0) indicators.push_back(i);
+  // What observed variables do to the indicators is taken off first: J x = nu + Lambda eta + e.
+  const MatrixXd J = (MatrixXd::Identity(p, p) - m.A.topLeftCorner(p, p))(indicators, Eigen::all);
+  const MatrixXd Lambda = m.A.topRightCorner(p, k)(indicators, Eigen::all);
+  const VectorXd nu = has_means ? VectorXd(m.m.head(p)(indicators)) : VectorXd(J * mean);
+  const MatrixXd S = J * structure.all_moments(theta).Sigma.topLeftCorner(p, p) * J.transpose();
+  const MatrixXd WL = S.llt().solve(Lambda);
   const MatrixXd weights =
-      (L.transpose() * WL).completeOrthogonalDecomposition().solve(WL.transpose()).topRows(k);
-  return {weights, -weights * nu};
-}
-
-std::vector<Index> structural_variables(const ParameterTable& table,
-                                        int block,
-                                        const RamStructure& structure) {
-  std::vector<Index> places;
-  for (const Row& row : table.rows) {
-    if (row.block != block || row.op != Op::regression) continue;
-    for (const std::string& name : {row.lhs, row.rhs}) {
-      const Index i = structure.find(name);
-      if (i < structure.p() && std::find(places.begin(), places.end(), i) == places.end())
-        places.push_back(i);
-    }
-  }
-  return places;
+      (Lambda.transpose() * WL).completeOrthogonalDecomposition().solve(WL.transpose());
+  return {weights * J, -weights * nu};
 }
 
 }  // namespace
@@ -83,14 +62,8 @@ FactorScores factor_scores(const ParameterTable& table,
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const GroupSample& group = sample.groups[g];
     const RamStructure& structure = objective.groups()[g].structure;
-    const ScoreMap map =
-        method == ScoreMethod::regression
-            ? regression(structure, theta, group.moments.mu, table.mean_structure)
-            : bartlett(structure,
-                       theta,
-                       group.moments.mu,
-                       table.mean_structure,
-                       structural_variables(table, static_cast<int>(g) + 1, structure));
+    const ScoreMap map = (method == ScoreMethod::regression ? regression : bartlett)(
+        structure, theta, group.moments.mu, table.mean_structure);
     MatrixXd scores = map.weights * cases(data, sample.observed, group.rows);
     scores.colwise() += map.constant;
     total += scores.cols();

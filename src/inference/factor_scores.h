@@ -10,9 +10,9 @@
 namespace semfit::internal {
 
 /// Regression (Thurstone): E(eta | x) = alpha + cov(eta, x) Sigma^-1 (x - mu).
-/// Bartlett: (L' Sigma^-1 L)^-1 L' Sigma^-1 (x - nu), x = nu + L eta + e, eta all latent variables
-/// and the observed ones of the structural part. Without a mean structure cases are taken about the
-/// sample means.
+/// Bartlett: (Lambda' S^-1 Lambda)^-1 Lambda' S^-1 (Jx - nu) over the indicators; Jx = nu + Lambda eta + e
+/// is what is left of them when the effects of observed variables are taken off, S its covariance.
+/// Without a mean structure cases are taken about the sample means.
 /// @source Thurstone (1935); Bartlett (1937)
 FactorScores factor_scores(const ParameterTable& table,
                            const Data& data,

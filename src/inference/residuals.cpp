@@ -1,45 +1,11 @@
 #include "inference/residuals.h"
 
-#include "inference/vcov.h"
+#include "inference/block_residuals.h"
 
 #include <cmath>
 
 namespace semfit::internal {
 namespace {
-
-/// Moments of one block in the structure's units, and what the residuals are divided by.
-struct BlockResiduals {
-  Moments sample, implied, raw;
-  MatrixXd H;  ///< with fixed covariates x: S_.x S_xx^-1 S_x., what they explain; else empty
-  VectorXd units;
-  double n = 0;
-};
-
-BlockResiduals block_residuals(const Objective::Group& group, const VectorXd& theta, double n) {
-  BlockResiduals block;
-  block.sample = group.discrepancy->sample();
-  block.implied = group.structure.at(theta).implied;
-  block.raw = {block.sample.Sigma - block.implied.Sigma, block.sample.mu - block.implied.mu};
-  block.units = group.structure.units().head(group.structure.p());
-  block.n = n;
-  const std::vector<Index>& x = group.fixed_x;
-  if (!x.empty()) {
-    const MatrixXd S_x = block.sample.Sigma(Eigen::all, x);
-    block.H = S_x * MatrixXd(block.sample.Sigma(x, x)).llt().solve(S_x.transpose());
-  }
-  return block;
-}
-
-/// Normal-theory variances of sqrt(n) times the sample moments. With fixed covariates only the part
-/// that they leave random counts: Gamma(S) - Gamma(H).
-double moment_variance(const BlockResiduals& b, Index i, Index j) {
-  const auto of = [&](const MatrixXd& M) { return M(i, i) * M(j, j) + M(i, j) * M(i, j); };
-  return of(b.sample.Sigma) - (b.H.size() > 0 ? of(b.H) : 0.0);
-}
-
-double mean_variance(const BlockResiduals& b, Index i) {
-  return b.sample.Sigma(i, i) - (b.H.size() > 0 ? b.H(i, i) : 0.0);
-}
 
 Moments raw(const BlockResiduals& b) {
   return {b.units.asDiagonal() * b.raw.Sigma * b.units.asDiagonal(),
@@ -75,9 +41,9 @@ Moments normalized(const BlockResiduals& b) {
   Moments z{MatrixXd(p, p), VectorXd(b.raw.mu.size())};
   for (Index j = 0; j < p; ++j)
     for (Index i = 0; i < p; ++i)
-      z.Sigma(i, j) = z_of(b.raw.Sigma(i, j), moment_variance(b, i, j), b.n);
+      z.Sigma(i, j) = z_of(b.raw.Sigma(i, j), b.moment_variance(i, j), b.n);
   for (Index i = 0; i < z.mu.size(); ++i)
-    z.mu[i] = z_of(b.raw.mu[i], mean_variance(b, i), b.n);
+    z.mu[i] = z_of(b.raw.mu[i], b.mean_variance(i), b.n);
   return z;
 }
 
@@ -101,8 +67,10 @@ class StandardErrors {
     // Q Gamma Q' = Gamma - Delta B N' - N B Delta' + Delta B M B Delta', N = Gamma W Delta,
     // M = Delta' W Gamma W Delta; its diagonal is all that is wanted.
     MatrixXd meat = MatrixXd::Zero(tangents_.q, tangents_.q);
-    add_part(block.sample.Sigma, 1, meat);
-    if (block.H.size() > 0) add_part(block.H, -1, meat);
+    for (const auto& [sign, M] : block.gamma) {
+      parts_.push_back({sign, M * W_ * P_});
+      meat += sign * normal_information(tangents_, W_ * M * W_);
+    }
     meat_ = bread_ * meat * bread_;
     collect_rows();
   }
@@ -114,39 +82,34 @@ class StandardErrors {
       for (Index i = j; i < p_; ++i) {
         const SparseRow& row = rows_[static_cast<std::size_t>(i + j * p_)];
         bent.setZero();
-        for (const GammaPart& part : parts_)
+        for (const BentPart& part : parts_)
           for (const Tangent& t : tangents_.list)
             if (t.left >= 0)
               bent[t.parameter] += part.sign * t.weight *
                                    (part.bent(i, t.left) * part.bent(j, t.right) +
                                     part.bent(i, t.right) * part.bent(j, t.left));
         z.Sigma(i, j) = z.Sigma(j, i) = z_of(
-            block_.raw.Sigma(i, j), variance(moment_variance(block_, i, j), row, bent), block_.n);
+            block_.raw.Sigma(i, j), variance(block_.moment_variance(i, j), row, bent), block_.n);
       }
     for (Index i = 0; i < z.mu.size(); ++i) {
       bent.setZero();
-      for (const GammaPart& part : parts_)
+      for (const BentPart& part : parts_)
         for (const Tangent& t : tangents_.list)
           if (t.mean >= 0) bent[t.parameter] += part.sign * t.mean_weight * part.bent(i, t.mean);
       z.mu[i] =
           z_of(block_.raw.mu[i],
-               variance(mean_variance(block_, i), mean_rows_[static_cast<std::size_t>(i)], bent),
+               variance(block_.mean_variance(i), mean_rows_[static_cast<std::size_t>(i)], bent),
                block_.n);
     }
     return z;
   }
 
  private:
-  /// One summand of Gamma: A -> 2 sign M A M, and what N = Gamma W Delta needs of it.
-  struct GammaPart {
+  /// What N = Gamma W Delta needs of one summand of Gamma: M W P.
+  struct BentPart {
     double sign;
-    MatrixXd bent;  ///< M W P
+    MatrixXd bent;
   };
-
-  void add_part(const MatrixXd& M, double sign, MatrixXd& meat) {
-    parts_.push_back({sign, M * W_ * P_});
-    meat += sign * normal_information(tangents_, W_ * M * W_);
-  }
 
   double variance(double gamma, const SparseRow& row, const VectorXd& bent) const {
     double cross = 0, square = 0;
@@ -198,7 +161,7 @@ class StandardErrors {
   double weight_;
   Tangents tangents_;
   MatrixXd W_, P_, bread_, meat_;
-  std::vector<GammaPart> parts_;
+  std::vector<BentPart> parts_;
   std::vector<SparseRow> rows_, mean_rows_;
 };
 
@@ -215,26 +178,18 @@ MomentBlock as_block(int index, const std::vector<std::string>& names, const Mom
   return block;
 }
 
-/// (Z' I Z)^-1 in the full space, or nothing.
-MatrixXd bread_of(const MatrixXd& information, const MatrixXd& active) {
-  const Covariance covariance = covariance_of_estimates(information, active, 1);
-  return covariance.V ? *covariance.V : MatrixXd();
-}
-
 }  // namespace
 
 std::vector<ResidualSet> residuals(const Sample& sample,
                                    const Objective& objective,
                                    const VectorXd& theta,
-                                   const MatrixXd& information,
-                                   const MatrixXd& active,
+                                   const MatrixXd& bread,
                                    double multiplier) {
   std::vector<ResidualSet> sets{{"raw", {}},
                                 {"cor.bentler", {}},
                                 {"cor.bollen", {}},
                                 {"normalized", {}},
                                 {"standardized", {}}};
-  const MatrixXd bread = bread_of(information, active);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);

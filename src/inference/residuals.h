@@ -18,13 +18,13 @@ namespace semfit::internal {
 ///                 Q = I - Delta (Delta' W Delta)^-1 Delta' W, Gamma normal-theory at the sample
 ///                 moments, W at the implied ones; no p* x p* matrix is formed
 /// A z value of a residual that is zero to rounding is 0; one without a standard error is NaN.
-/// @param information  of one case, q x q; empty if it is singular: standardized is then NaN
+/// @param bread  inverse information of one case within the constraints, q x q; empty if the
+///               information is singular: standardized is then NaN
 /// @source Bentler (1995); Bollen (1989); Maydeu-Olivares (2017)
 std::vector<ResidualSet> residuals(const Sample& sample,
                                    const Objective& objective,
                                    const VectorXd& theta,
-                                   const MatrixXd& information,
-                                   const MatrixXd& active,
+                                   const MatrixXd& bread,
                                    double multiplier);
 
 }  // namespace semfit::internal

@@ -118,6 +118,40 @@ void add_partial_information(const Tangents& tangents,
   }
 }
 
+MatrixXd product_traces(const Tangents& tangents, const MatrixXd& G) {
+  const Index p = tangents.EC.rows();
+  MatrixXd P(p, p + tangents.EC.cols());
+  P << MatrixXd::Identity(p, p), tangents.EC;
+  const MatrixXd Q = P.transpose() * (G * P);
+  MatrixXd traces = MatrixXd::Zero(tangents.q, tangents.q);
+  for (const Tangent& t : tangents.list)
+    for (const Tangent& s : tangents.list)
+      if (s.left >= 0 && t.left >= 0)
+        traces(s.parameter, t.parameter) +=
+            s.weight * t.weight *
+            (Q(s.right, t.left) * Q(s.left, t.right) + Q(s.right, t.right) * Q(s.left, t.left));
+  return traces;
+}
+
+MatrixXd combine(const Tangents& tangents, const VectorXd& c) {
+  const Index p = tangents.EC.rows();
+  MatrixXd P(p, p + tangents.EC.cols());
+  P << MatrixXd::Identity(p, p), tangents.EC;
+  MatrixXd half = MatrixXd::Zero(p, P.cols());
+  for (const Tangent& t : tangents.list)
+    if (t.left >= 0) half.col(t.right) += c[t.parameter] * t.weight * P.col(t.left);
+  const MatrixXd product = half * P.transpose();
+  return product + product.transpose();
+}
+
+VectorXd traces_against(const Tangents& tangents, const MatrixXd& A) {
+  const MatrixXd Q = tangents.gram(A);
+  VectorXd traces = VectorXd::Zero(tangents.q);
+  for (const Tangent& t : tangents.list)
+    if (t.left >= 0) traces[t.parameter] += 2 * t.weight * Q(t.left, t.right);
+  return traces;
+}
+
 MatrixXd ml_hessian(const Tangents& tangents,
                     const MatrixXd& W,
                     const MatrixXd& K,

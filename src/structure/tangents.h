@@ -52,6 +52,15 @@ void add_partial_information(const Tangents& tangents,
                              MatrixXd& cross,
                              VectorXd& own);
 
+/// 1/2 tr(dSigma_a G dSigma_b G') for any G (p x p), q x q; not symmetric unless G is.
+MatrixXd product_traces(const Tangents& tangents, const MatrixXd& G);
+
+/// sum_k c_k dSigma_k, p x p.
+MatrixXd combine(const Tangents& tangents, const VectorXd& c);
+
+/// tr(A dSigma_k) for symmetric A, q.
+VectorXd traces_against(const Tangents& tangents, const MatrixXd& A);
+
 /// First-order part of the second derivatives of the ML discrepancy, q x q, lower triangle:
 ///     tr(W dSigma_a K dSigma_b) + 2 dmu_a' W dmu_b + 2 Wd'(dSigma_a W dmu_b + dSigma_b W dmu_a).
 /// @param K   2 W T W - W, p x p (see MlCurvature)
