@@ -1,6 +1,7 @@
 // The table of contents: every stage of a fit, in order. Each returns a new value; what it needs is
 // in its arguments.
 #include "semfit/fit.h"
+#include "semfit/read.h"
 
 #include "effects/effects.h"
 #include "estimate/bounds.h"
@@ -15,7 +16,6 @@
 #include "inference/residuals.h"
 #include "inference/standardized.h"
 #include "measures/measure.h"
-#include "table/check_table.h"
 #include "table/derived_tables.h"
 
 #include <algorithm>
