@@ -5,10 +5,12 @@
 #include "base/edit_distance.h"
 #include "syntax/parser.h"
 #include "table/defaults.h"
+#include "table/effect_coding.h"
 #include "table/relations.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace semfit::internal {
 namespace {
@@ -26,6 +28,7 @@ void apply_bare(Draft& draft, const ModifierValue& value) {
       draft.row.ustart = value.number;
       break;
     case ModifierValue::Kind::missing:
+      if (draft.fixed) draft.row.ustart = not_a_number;
       draft.freed = true;
       draft.fixed = false;
       draft.row.free = 1;
@@ -51,6 +54,7 @@ void apply(Draft& draft, const Modifier& modifier, Diagnostics& diagnostics) {
       apply_bare(draft, value);
       break;
     case Modifier::Kind::start:
+      draft.started = true;
       if (!draft.fixed) draft.row.ustart = value.number;
       break;
     case Modifier::Kind::label:
@@ -82,15 +86,61 @@ Draft draft_of(const WrittenRow& written, Diagnostics& diagnostics) {
   draft.row.lhs_span = written.lhs_span;
   for (const Modifier& modifier : written.modifiers)
     apply(draft, modifier, diagnostics);
-  if (draft.row.lower > draft.row.upper)
-    diagnostics.error(
-        written.span, "impossible-bounds", "the lower bound is above the upper bound");
   return draft;
 }
 
 /// The name that lavaan gives a parameter without a label: "f=~x2".
 std::string automatic_label(const Row& row) {
   return row.lhs + std::string(spelling(row.op)) + row.rhs;
+}
+
+/// Products that the engine cannot fit; which they are shows only when the roles are known.
+void check_products(const std::vector<WrittenRow>& rows,
+                    const Roles& roles,
+                    Diagnostics& diagnostics) {
+  for (const WrittenRow& row : rows) {
+    const auto product = product_factors(row.rhs);
+    if (product && (roles.is_latent(product->first) || roles.is_latent(product->second)))
+      diagnostics.error(row.span,
+                        "unsupported-product",
+                        "products of latent variables are not supported by this version",
+                        {"products of observed variables are: x1:x2"});
+  }
+}
+
+/// Says so where a modifier is without effect, because the parameter is fixed.
+void check_fixed(const std::vector<Draft>& drafts, Diagnostics& diagnostics) {
+  for (const Draft& draft : drafts) {
+    const Row& row = draft.row;
+    const bool proposes = draft.started || row.lower > -infinity || row.upper < infinity;
+    if (row.free == 0 && proposes)
+      diagnostics.warning(
+          row.span,
+          "modifier-ignored",
+          "'" + automatic_label(row) + "' is fixed: start(), lower() and upper() do not matter",
+          {"to estimate it write NA* as well"});
+  }
+}
+
+/// In growth models an observed outcome, too, has an intercept of 0 unless the user asks for it.
+void check_zero_intercepts(const std::vector<Draft>& drafts,
+                           const Roles& roles,
+                           Diagnostics& diagnostics) {
+  std::map<std::string, Span> place;
+  for (const Draft& draft : drafts) {
+    place.try_emplace(draft.row.lhs, draft.row.lhs_span);
+    place.try_emplace(draft.row.rhs, draft.row.span);
+  }
+  const std::set<std::string> indicators(roles.indicators.begin(), roles.indicators.end());
+  for (const Draft& draft : drafts) {
+    const Row& row = draft.row;
+    if (row.op != Op::intercept || row.user != 0 || row.free != 0 || row.exo) continue;
+    if (indicators.contains(row.lhs) || roles.is_latent(row.lhs)) continue;
+    diagnostics.warning(place.at(row.lhs),
+                        "zero-intercept",
+                        "the intercept of '" + row.lhs + "' is fixed at 0",
+                        {"to estimate it write " + row.lhs + " ~ 1"});
+  }
 }
 
 /// equal("f=~x2"): both rows get one label, the other row's own if it has one.
@@ -115,6 +165,14 @@ void resolve_equal(std::vector<Draft>& drafts, Diagnostics& diagnostics) {
       continue;
     }
     Draft& other = *found->second;
+    if (other.row.exo) {
+      diagnostics.error(draft.row.span,
+                        "unknown-label",
+                        "equal(\"" + draft.equal_to +
+                            "\") names no parameter: it is a moment of a covariate, the sample's",
+                        {"to estimate the moments of covariates use fixed.x = false"});
+      continue;
+    }
     if (other.row.label.empty()) other.row.label = draft.equal_to;
     draft.row.label = other.row.label;
   }
@@ -166,6 +224,14 @@ void number_rows(ParameterTable& table) {
   }
 }
 
+void check_bounds(const ParameterTable& table, Diagnostics& diagnostics) {
+  for (const Row& row : table.rows)
+    if (row.lower > row.upper)
+      diagnostics.error(row.span,
+                        "impossible-bounds",
+                        "the lower bound of '" + automatic_label(row) + "' is above the upper one");
+}
+
 /// Rows that share a parameter share its narrowest bounds and its first start value.
 void share_bounds(ParameterTable& table) {
   struct Shared {
@@ -183,53 +249,6 @@ void share_bounds(ParameterTable& table) {
       const Shared& s = shared[static_cast<std::size_t>(row.free)];
       row.lower = s.lower, row.upper = s.upper, row.ustart = s.ustart;
     }
-}
-
-Expression name_expression(const std::string& name) {
-  Expression e;
-  e.kind = Expression::Kind::name;
-  e.name = name;
-  return e;
-}
-
-Expression number_expression(double value) {
-  Expression e;
-  e.number = value;
-  return e;
-}
-
-Expression sum_of(const std::vector<std::string>& names) {
-  Expression sum = name_expression(names.at(0));
-  for (std::size_t i = 1; i < names.size(); ++i) {
-    Expression next;
-    next.kind = Expression::Kind::add;
-    next.operands = {std::move(sum), name_expression(names[i])};
-    sum = std::move(next);
-  }
-  return sum;
-}
-
-/// Effect coding (Little, Slegers and Card 2006): loadings average 1, intercepts sum to 0.
-void add_effect_coding(std::vector<syntax::RelationStatement>& statements,
-                       const ParameterTable& table,
-                       const Roles& roles,
-                       bool meanstructure) {
-  std::map<std::string, std::string> intercept;
-  for (const Row& row : table.rows)
-    if (row.op == Op::intercept) intercept[row.lhs] = row.plabel;
-  for (const std::string& latent : roles.latent) {
-    std::vector<std::string> loadings, intercepts;
-    for (const Row& row : table.rows)
-      if (row.op == Op::measured_by && row.lhs == latent) {
-        loadings.push_back(row.plabel);
-        if (meanstructure) intercepts.push_back(intercept.at(row.rhs));
-      }
-    if (loadings.empty()) continue;
-    const auto count = static_cast<double>(loadings.size());
-    statements.push_back({Op::equal, sum_of(loadings), number_expression(count), {}});
-    if (!intercepts.empty())
-      statements.push_back({Op::equal, sum_of(intercepts), number_expression(0), {}});
-  }
 }
 
 std::vector<syntax::RelationStatement> relations_of(const syntax::Model& model,
@@ -255,13 +274,23 @@ ParameterTable build_table(const syntax::Model& model,
                            Diagnostics& diagnostics) {
   const std::vector<WrittenRow> written = write_out(model, diagnostics);
   const Roles roles = find_roles(written);
-  const Defaults defaults = resolve_defaults(options, written);
+  const Defaults defaults = resolve_defaults(options, written, diagnostics);
+  check_products(written, roles, diagnostics);
+  if (most_default_rows(roles) > most_rows - written.size()) {
+    diagnostics.error({},
+                      "too-many-parameters",
+                      "with its default rows the model has more than 100,000 parameters",
+                      {"each covariate, factor and outcome may covary with each of its kind"});
+    return {};
+  }
 
   std::vector<Draft> drafts;
   for (const WrittenRow& row : written)
     if (row.op != Op::measured_by || !row.rhs.empty()) drafts.push_back(draft_of(row, diagnostics));
   add_default_rows(drafts, roles, defaults);
   set_scales(drafts, roles, defaults);
+  check_fixed(drafts, diagnostics);
+  check_zero_intercepts(drafts, roles, diagnostics);
   resolve_equal(drafts, diagnostics);
   share_labels(drafts, diagnostics);
 
@@ -276,8 +305,12 @@ ParameterTable build_table(const syntax::Model& model,
   share_bounds(table);
 
   std::vector<syntax::RelationStatement> relations = relations_of(model, diagnostics);
-  if (defaults.effect_coding) add_effect_coding(relations, table, roles, defaults.meanstructure);
+  if (defaults.effect_coding)
+    for (syntax::RelationStatement& constraint :
+         effect_coding_constraints(table, roles, diagnostics))
+      relations.push_back(std::move(constraint));
   add_relations(table, relations, diagnostics);
+  check_bounds(table, diagnostics);
   if (roles.observed.empty() && !diagnostics.has_errors())
     diagnostics.error({}, "no-observed-variables", "the model has no observed variable");
   return table;

@@ -1,7 +1,10 @@
 #include "table/defaults.h"
 
+#include "table/effect_coding.h"
+
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -41,10 +44,17 @@ class Rows {
 
 constexpr double free_parameter = not_a_number;
 
-void add_pairs(Rows& rows, const std::vector<std::string>& names, double value) {
+/// Covariances of each with each; if `orthogonal`, those of two latent variables are 0.
+void add_pairs(Rows& rows,
+               const std::vector<std::string>& names,
+               const Roles& roles,
+               bool orthogonal) {
   for (std::size_t i = 0; i < names.size(); ++i)
-    for (std::size_t j = i + 1; j < names.size(); ++j)
-      rows.add(names[i], Op::covariance, names[j], value);
+    for (std::size_t j = i + 1; j < names.size(); ++j) {
+      const bool both_latent = roles.is_latent(names[i]) && roles.is_latent(names[j]);
+      rows.add(
+          names[i], Op::covariance, names[j], orthogonal && both_latent ? 0.0 : free_parameter);
+    }
 }
 
 void add_exogenous_moments(Rows& rows, const std::vector<std::string>& names, bool fixed_x) {
@@ -54,11 +64,11 @@ void add_exogenous_moments(Rows& rows, const std::vector<std::string>& names, bo
 }
 
 void add_intercepts(Rows& rows, const Roles& roles, const Defaults& defaults) {
-  for (const std::string& name : roles.observed)
-    if (!roles.is_exogenous(name))
-      rows.add(name, Op::intercept, "", defaults.int_ov_free ? free_parameter : 0.0);
-  for (const std::string& name : roles.exogenous)
-    rows.add(name, Op::intercept, "", free_parameter, defaults.fixed_x);
+  for (const std::string& name : roles.observed) {
+    const bool is_fixed_x = defaults.fixed_x && roles.is_exogenous(name);
+    const bool is_free = is_fixed_x || defaults.int_ov_free;
+    rows.add(name, Op::intercept, "", is_free ? free_parameter : 0.0, is_fixed_x);
+  }
   for (const std::string& name : roles.latent)
     rows.add(name, Op::intercept, "", defaults.int_lv_free ? free_parameter : 0.0);
 }
@@ -68,18 +78,13 @@ void fix(Draft& draft, double value) {
   draft.row.ustart = value;
 }
 
-void set_free(Draft& draft) {
-  draft.row.free = 1;
-  draft.row.ustart = not_a_number;
-}
-
 bool is_variance(const Draft& draft) {
   return draft.row.op == Op::covariance && draft.row.lhs == draft.row.rhs;
 }
 
 /// A factor with one indicator that nothing else measures: without this its residual variance is
 /// not identified.
-void fix_single_indicators(std::vector<Draft>& drafts, const Roles& roles) {
+void fix_single_indicators(std::vector<Draft>& drafts) {
   std::map<std::string, int> uses;
   std::map<std::string, std::vector<std::string>> indicators;
   for (const Draft& draft : drafts)
@@ -87,17 +92,49 @@ void fix_single_indicators(std::vector<Draft>& drafts, const Roles& roles) {
       ++uses[draft.row.rhs];
       indicators[draft.row.lhs].push_back(draft.row.rhs);
     }
-  for (const std::string& latent : roles.latent) {
-    const std::vector<std::string>& own = indicators[latent];
-    if (own.size() != 1 || uses[own[0]] != 1) continue;
-    for (Draft& draft : drafts)
-      if (is_variance(draft) && draft.row.lhs == own[0] && draft.row.user == 0) fix(draft, 0);
-  }
+  std::set<std::string> single;
+  for (const auto& [latent, own] : indicators)
+    if (own.size() == 1 && uses[own[0]] == 1) single.insert(own[0]);
+  for (Draft& draft : drafts)
+    if (is_variance(draft) && single.contains(draft.row.lhs) && draft.row.user == 0) fix(draft, 0);
+}
+
+void check_means(const ModelOptions& options,
+                 const std::vector<WrittenRow>& rows,
+                 Diagnostics& diagnostics) {
+  if (options.meanstructure.value_or(true)) return;
+  const auto written = std::find_if(
+      rows.begin(), rows.end(), [](const WrittenRow& row) { return row.op == Op::intercept; });
+  if (written != rows.end())
+    diagnostics.error(written->lhs_span,
+                      "meanstructure-conflict",
+                      "the model has an intercept, of '" + written->lhs +
+                          "', but means are switched off (meanstructure)",
+                      {"drop the option, or the intercepts"});
+  else if (options.function == Function::growth)
+    diagnostics.error({},
+                      "meanstructure-conflict",
+                      "growth models are about means, which are switched off (meanstructure)",
+                      {"drop the option, or use the defaults of sem"});
+}
+
+void check_scales(const ModelOptions& options, Diagnostics& diagnostics) {
+  const int rules = options.std_lv + options.effect_coding + options.auto_fix_first.value_or(false);
+  if (rules > 1)
+    diagnostics.error({},
+                      "scale-conflict",
+                      "latent variables get their scale by unit variances (std.lv), by effect "
+                      "coding or by first loadings of 1 (auto.fix.first), not by two of these",
+                      {"choose one"});
 }
 
 }  // namespace
 
-Defaults resolve_defaults(const ModelOptions& options, const std::vector<WrittenRow>& rows) {
+Defaults resolve_defaults(const ModelOptions& options,
+                          const std::vector<WrittenRow>& rows,
+                          Diagnostics& diagnostics) {
+  check_means(options, rows, diagnostics);
+  check_scales(options, diagnostics);
   const bool is_lavaan = options.function == Function::lavaan;
   const bool is_growth = options.function == Function::growth;
   Defaults d;
@@ -121,6 +158,12 @@ Defaults resolve_defaults(const ModelOptions& options, const std::vector<Written
   return d;
 }
 
+std::size_t most_default_rows(const Roles& roles) {
+  const auto pairs = [](std::size_t n) { return n * (n + 1) / 2; };
+  return 2 * (roles.observed.size() + roles.latent.size()) + pairs(roles.exogenous.size()) +
+         pairs(roles.latent_x().size()) + pairs(roles.final_outcomes().size());
+}
+
 void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults) {
   Rows rows(drafts);
   const double variance = defaults.auto_var ? free_parameter : 0.0;
@@ -128,9 +171,8 @@ void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defa
     if (!roles.is_exogenous(name)) rows.add(name, Op::covariance, name, variance);
   for (const std::string& name : roles.latent)
     rows.add(name, Op::covariance, name, variance);
-  const double covariance = defaults.orthogonal ? 0.0 : free_parameter;
-  if (defaults.auto_cov_lv_x) add_pairs(rows, roles.latent_x(), covariance);
-  if (defaults.auto_cov_y) add_pairs(rows, roles.final_outcomes(), covariance);
+  if (defaults.auto_cov_lv_x) add_pairs(rows, roles.latent_x(), roles, defaults.orthogonal);
+  if (defaults.auto_cov_y) add_pairs(rows, roles.final_outcomes(), roles, defaults.orthogonal);
   add_exogenous_moments(rows, roles.exogenous, defaults.fixed_x);
   if (defaults.meanstructure) add_intercepts(rows, roles, defaults);
 }
@@ -145,11 +187,9 @@ void set_scales(std::vector<Draft>& drafts, const Roles& roles, const Defaults& 
     if (is_variance(draft) && defaults.std_lv && roles.is_latent(row.lhs) && !draft.freed &&
         !draft.fixed)
       fix(draft, 1);
-    if (row.op == Op::intercept && defaults.effect_coding && roles.is_latent(row.lhs) &&
-        row.user == 0)
-      set_free(draft);
   }
-  if (defaults.auto_fix_single) fix_single_indicators(drafts, roles);
+  if (defaults.auto_fix_single) fix_single_indicators(drafts);
+  if (defaults.effect_coding && defaults.meanstructure) free_latent_means(drafts, roles);
 }
 
 }  // namespace semfit::internal

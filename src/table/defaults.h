@@ -15,6 +15,7 @@ struct Draft {
   Row row;
   bool freed = false;    ///< the user wrote NA*
   bool fixed = false;    ///< the user wrote a number
+  bool started = false;  ///< the user wrote start()
   std::string equal_to;  ///< of equal("f=~x2")
 };
 
@@ -35,13 +36,21 @@ struct Defaults {
 };
 
 /// @param rows  what was written: an intercept asks for a mean structure
-Defaults resolve_defaults(const ModelOptions& options, const std::vector<WrittenRow>& rows);
+/// @error meanstructure-conflict: means are ruled out but needed; scale-conflict: two rules for the
+/// scale of latent variables
+Defaults resolve_defaults(const ModelOptions& options,
+                          const std::vector<WrittenRow>& rows,
+                          Diagnostics& diagnostics);
+
+/// Number of rows that the rules may call for, at the most.
+std::size_t most_default_rows(const Roles& roles);
 
 /// Adds to `drafts` each row that the rules call for and that is not there yet.
 void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults);
 
 /// Gives every latent variable a scale (marker, unit variance or effect coding) and fixes the
-/// residual variance of single indicators. Effect coding leaves its constraints to the relations.
+/// residual variance of single indicators. Effect coding leaves its constraints to the relations,
+/// but frees the means that they identify.
 void set_scales(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults);
 
 }  // namespace semfit::internal

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <set>
 
 namespace semfit::internal {
 namespace {
@@ -55,24 +56,48 @@ std::size_t at(int i) {
   return static_cast<std::size_t>(i);
 }
 
+/// The definitions that `expression` uses, directly or not, each after those that it uses itself;
+/// `expression` comes last. The stack is explicit, since chains of definitions may be long.
+std::vector<const Expression*> with_definitions(const Expression& expression,
+                                                const Lookup& lookup) {
+  std::vector<const Expression*> order, stack{&expression};
+  std::set<const Expression*> opened, done;
+  while (!stack.empty()) {
+    const Expression* top = stack.back();
+    if (opened.insert(top).second) {
+      for (const std::string& name : names_in(*top))
+        if (const auto meaning = lookup(name); meaning && meaning->expression)
+          stack.push_back(meaning->expression);
+    } else {
+      stack.pop_back();
+      if (done.insert(top).second) order.push_back(top);
+    }
+  }
+  return order;
+}
+
 }  // namespace
 
 CompiledExpression::CompiledExpression(const Expression& expression, const Lookup& lookup) {
-  compile(expression, lookup);
+  Definitions definitions;
+  for (const Expression* part : with_definitions(expression, lookup))
+    definitions[part] = compile(*part, lookup, definitions);
 }
 
-int CompiledExpression::compile(const Expression& e, const Lookup& lookup) {
+int CompiledExpression::compile(const Expression& e,
+                                const Lookup& lookup,
+                                const Definitions& definitions) {
   Node node{e.kind};
   if (e.kind == Kind::number) {
     node.number = e.number;
   } else if (e.kind == Kind::name) {
     const Meaning meaning = lookup(e.name).value();
-    if (meaning.expression) return compile(*meaning.expression, lookup);
+    if (meaning.expression) return definitions.at(meaning.expression);
     node.parameter = meaning.parameter;
     if (meaning.parameter < 0) node = {Kind::number, -1, -1, meaning.fixed};
   } else {
-    node.left = compile(e.operands.at(0), lookup);
-    if (e.operands.size() > 1) node.right = compile(e.operands[1], lookup);
+    node.left = compile(e.operands.at(0), lookup, definitions);
+    if (e.operands.size() > 1) node.right = compile(e.operands[1], lookup, definitions);
     if (e.kind == Kind::call) node.function = find_function(e.name);
   }
   nodes_.push_back(node);

@@ -4,6 +4,7 @@
 #include "semfit/parameter_table.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,7 +13,7 @@
 namespace semfit::internal {
 
 /// What a name in an expression stands for: a free parameter (index from 0), a fixed value, or
-/// another expression (an earlier defined parameter).
+/// another expression (an earlier defined parameter; never one that uses itself).
 struct Meaning {
   int parameter = -1;
   double fixed = 0;
@@ -49,7 +50,10 @@ class CompiledExpression {
     int parameter = -1;
     int function = -1;
   };
-  int compile(const Expression& expression, const Lookup& lookup);
+  /// Indices of the nodes that stand for definitions; each is computed once, however often it is
+  /// used.
+  using Definitions = std::map<const Expression*, int>;
+  int compile(const Expression& expression, const Lookup& lookup, const Definitions& definitions);
   void evaluate(std::span<const double> theta, std::vector<double>& values) const;
   std::vector<int> degrees() const;
 

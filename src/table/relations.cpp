@@ -2,9 +2,12 @@
 
 #include "base/edit_distance.h"
 #include "syntax/printer.h"
+#include "table/written.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+#include <utility>
 
 namespace semfit::internal {
 namespace {
@@ -19,28 +22,6 @@ std::vector<std::string> known_names(const ParameterTable& table,
   for (const RelationStatement& statement : statements)
     if (statement.op == Op::defined) names.push_back(statement.lhs.name);
   return names;
-}
-
-/// Says what is wrong with each name that `expression` uses and nobody knows.
-bool check_names(const Expression& expression,
-                 const Lookup& lookup,
-                 const std::vector<std::string>& known,
-                 Diagnostics& diagnostics) {
-  const std::vector<UnknownName> unknown = unknown_names(expression, lookup);
-  for (const UnknownName& name : unknown) {
-    const auto near = closest(name.name, name.is_function ? function_names() : known);
-    std::vector<std::string> notes;
-    if (near) notes.push_back("did you mean '" + *near + "'?");
-    if (name.is_function) {
-      diagnostics.error(
-          name.span, "unknown-function", "there is no function '" + name.name + "'", notes);
-    } else {
-      if (!near) notes.push_back("give a parameter this label: " + name.name + "*x1");
-      diagnostics.error(
-          name.span, "unknown-label", "no parameter has the label '" + name.name + "'", notes);
-    }
-  }
-  return unknown.empty();
 }
 
 /// Orders definitions so that each comes after those it uses; repeats of a name are dropped but for
@@ -62,32 +43,51 @@ class DefinitionOrder {
     }
   }
 
-  std::vector<const RelationStatement*> sorted() {
+  /// nullopt, and a diagnostic, if definitions go round in a circle.
+  std::optional<std::vector<const RelationStatement*>> sorted() {
     for (const std::string& name : order_)
       visit(name);
-    return sorted_;
+    if (is_circular_) return std::nullopt;
+    return std::move(sorted_);
   }
 
  private:
-  void visit(const std::string& name) {
-    if (done_.contains(name)) return;
-    const RelationStatement& statement = *by_name_.at(name);
-    if (!open_.insert(name).second) {
-      diagnostics_.error(
-          statement.lhs.span, "circular-definition", "'" + name + "' is defined by way of itself");
-      return;
+  enum class State { fresh, open, done };
+
+  /// Depth first, with an explicit stack: chains of definitions may be long.
+  void visit(const std::string& first) {
+    std::vector<std::string> stack{first};
+    while (!stack.empty()) {
+      const std::string name = stack.back();
+      const RelationStatement& statement = *by_name_.at(name);
+      State& state = state_[name];
+      if (state == State::fresh) {
+        state = State::open;
+        for (const std::string& used : names_in(statement.rhs))
+          if (by_name_.contains(used)) enter(used, stack);
+      } else {
+        stack.pop_back();
+        if (std::exchange(state, State::done) == State::open) sorted_.push_back(&statement);
+      }
     }
-    for (const std::string& used : names_in(statement.rhs))
-      if (by_name_.contains(used)) visit(used);
-    open_.erase(name);
-    if (done_.insert(name).second) sorted_.push_back(&statement);
+  }
+
+  void enter(const std::string& name, std::vector<std::string>& stack) {
+    const State state = state_[name];
+    if (state == State::fresh) stack.push_back(name);
+    if (state != State::open) return;
+    is_circular_ = true;
+    diagnostics_.error(by_name_.at(name)->lhs.span,
+                       "circular-definition",
+                       "'" + name + "' is defined by way of itself");
   }
 
   Diagnostics& diagnostics_;
   std::map<std::string, const RelationStatement*> by_name_;
   std::vector<std::string> order_;
-  std::set<std::string> open_, done_;
+  std::map<std::string, State> state_;
   std::vector<const RelationStatement*> sorted_;
+  bool is_circular_ = false;
 };
 
 int add_row(ParameterTable& table, const RelationStatement& statement) {
@@ -129,76 +129,135 @@ void check_constant(const RelationStatement& statement,
                       {"free one of its parameters (NA*) or drop the constraint"});
 }
 
-void add_constraint(ParameterTable& table,
-                    const RelationStatement& statement,
-                    const Lookup& lookup,
-                    Diagnostics& diagnostics) {
-  const CompiledExpression lhs(statement.lhs, lookup), rhs(statement.rhs, lookup);
-  const int row = add_row(table, statement);
-  const std::vector<double> nothing(static_cast<std::size_t>(table.q), 0.0);
-  if (lhs.is_constant() && rhs.is_constant()) {
-    check_constant(statement, lhs.value(nothing), rhs.value(nothing), diagnostics);
-    return;
-  }
-  const auto parameter_of = [&](const Expression& side) {
-    const auto meaning =
-        side.kind == Expression::Kind::name ? lookup(side.name) : std::optional<Meaning>{};
-    return meaning && !meaning->expression ? meaning->parameter : -1;
-  };
-  if (statement.op != Op::equal && parameter_of(statement.lhs) >= 0 && rhs.is_constant()) {
-    set_bound(table, parameter_of(statement.lhs), rhs.value(nothing), statement.op == Op::less);
-    return;
-  }
-  if (statement.op != Op::equal && parameter_of(statement.rhs) >= 0 && lhs.is_constant()) {
-    set_bound(table, parameter_of(statement.rhs), lhs.value(nothing), statement.op == Op::greater);
-    return;
-  }
-  table.relations.push_back({statement.op, statement.lhs, statement.rhs, row, statement.span});
-}
-
-}  // namespace
-
-Lookup lookup_of(const ParameterTable& table) {
+/// Labels, plabels and defined parameters.
+std::map<std::string, Meaning> meanings_of(const ParameterTable& table) {
   std::map<std::string, Meaning> meanings;
   for (const Row& row : table.rows) {
-    if (row.op == Op::defined || row.block == 0) continue;
+    if (row.block == 0) continue;
     const Meaning meaning =
         row.free > 0 ? Meaning{row.free - 1, 0, nullptr} : Meaning{-1, row.ustart, nullptr};
     if (!row.label.empty()) meanings.try_emplace(row.label, meaning);
     meanings.try_emplace(row.plabel, meaning);
   }
-  return
-      [&table, meanings = std::move(meanings)](const std::string& name) -> std::optional<Meaning> {
-        const auto found = meanings.find(name);
-        if (found != meanings.end()) return found->second;
-        for (const Relation& relation : table.relations)
-          if (relation.op == Op::defined && relation.lhs.name == name)
-            return Meaning{-1, 0, &relation.rhs};
-        return std::nullopt;
-      };
+  for (const Relation& relation : table.relations)
+    if (relation.op == Op::defined)
+      meanings.try_emplace(relation.lhs.name, Meaning{-1, 0, &relation.rhs});
+  return meanings;
+}
+
+std::optional<Meaning> find(const std::map<std::string, Meaning>& meanings,
+                            const std::string& name) {
+  const auto found = meanings.find(name);
+  return found != meanings.end() ? std::optional(found->second) : std::nullopt;
+}
+
+/// Adds the relations of one table.
+class Relations {
+ public:
+  Relations(ParameterTable& table,
+            const std::vector<RelationStatement>& statements,
+            Diagnostics& diagnostics)
+      : table_(table),
+        diagnostics_(diagnostics),
+        known_(known_names(table, statements)),
+        meanings_(meanings_of(table)) {
+    table.relations.reserve(statements.size());  // Meaning points at them: they must not move
+  }
+
+  void define(const RelationStatement& statement) {
+    const std::string& name = statement.lhs.name;
+    if (meanings_.contains(name))
+      diagnostics_.error(statement.lhs.span,
+                         "label-clash",
+                         "'" + name + "' is defined here, but is the label of a parameter",
+                         {"give one of them another name"});
+    else if (check_names(statement.rhs)) {
+      table_.relations.push_back(
+          {Op::defined, statement.lhs, statement.rhs, add_row(table_, statement), statement.span});
+      meanings_[name] = {-1, 0, &table_.relations.back().rhs};
+      return;
+    }
+    broken_.insert(name);
+  }
+
+  void constrain(const RelationStatement& statement) {
+    const bool lhs_fine = check_names(statement.lhs), rhs_fine = check_names(statement.rhs);
+    if (!lhs_fine || !rhs_fine) return;
+    const CompiledExpression lhs(statement.lhs, lookup_), rhs(statement.rhs, lookup_);
+    const int row = add_row(table_, statement);
+    if (lhs.is_constant() && rhs.is_constant()) {
+      check_constant(statement, lhs.value({}), rhs.value({}), diagnostics_);
+      return;
+    }
+    const bool is_bound =
+        statement.op != Op::equal && (bound(statement.lhs, rhs, statement.op == Op::less) ||
+                                      bound(statement.rhs, lhs, statement.op == Op::greater));
+    if (!is_bound)
+      table_.relations.push_back({statement.op, statement.lhs, statement.rhs, row, statement.span});
+  }
+
+ private:
+  /// Says what is wrong with each name that `expression` uses and nobody knows.
+  bool check_names(const Expression& expression) {
+    const std::vector<UnknownName> unknown = unknown_names(expression, lookup_);
+    for (const UnknownName& name : unknown) {
+      if (broken_.contains(name.name)) continue;  // its definition has been complained of
+      const auto near = closest(name.name, name.is_function ? function_names() : known_);
+      std::vector<std::string> notes;
+      if (near) notes.push_back("did you mean '" + *near + "'?");
+      if (name.is_function) {
+        diagnostics_.error(
+            name.span, "unknown-function", "there is no function '" + name.name + "'", notes);
+      } else {
+        if (!near) notes.push_back("give a parameter this label: " + name.name + "*x1");
+        diagnostics_.error(
+            name.span, "unknown-label", "no parameter has the label '" + name.name + "'", notes);
+      }
+    }
+    return unknown.empty();
+  }
+
+  /// Makes a bound of `side < constant` (an upper one) or `side > constant`, if `side` is one free
+  /// parameter and `constant` a known number.
+  bool bound(const Expression& side, const CompiledExpression& constant, bool is_upper) {
+    if (side.kind != Expression::Kind::name || !constant.is_constant()) return false;
+    const Meaning meaning = lookup_(side.name).value();
+    const double value = constant.value({});
+    if (meaning.expression || meaning.parameter < 0 || std::isnan(value)) return false;
+    set_bound(table_, meaning.parameter, value, is_upper);
+    return true;
+  }
+
+  ParameterTable& table_;
+  Diagnostics& diagnostics_;
+  std::vector<std::string> known_;
+  std::map<std::string, Meaning> meanings_;
+  std::set<std::string> broken_;
+  Lookup lookup_ = [this](const std::string& name) { return find(meanings_, name); };
+};
+
+}  // namespace
+
+Lookup lookup_of(const ParameterTable& table) {
+  return [meanings = meanings_of(table)](const std::string& name) { return find(meanings, name); };
 }
 
 void add_relations(ParameterTable& table,
                    const std::vector<RelationStatement>& statements,
                    Diagnostics& diagnostics) {
-  const std::vector<std::string> known = known_names(table, statements);
-  // Meanings are of labels only and labels are complete, so one look-up serves; definitions are
-  // found in table.relations as they come.
-  const Lookup lookup = lookup_of(table);
-  table.relations.reserve(statements.size());  // expressions must not move: Meaning points at them
-  for (const RelationStatement* statement : DefinitionOrder(statements, diagnostics).sorted())
-    if (check_names(statement->rhs, lookup, known, diagnostics))
-      table.relations.push_back({Op::defined,
-                                 statement->lhs,
-                                 statement->rhs,
-                                 add_row(table, *statement),
-                                 statement->span});
-  for (const RelationStatement& statement : statements) {
-    if (statement.op == Op::defined) continue;
-    const bool fine = check_names(statement.lhs, lookup, known, diagnostics) &
-                      static_cast<int>(check_names(statement.rhs, lookup, known, diagnostics));
-    if (fine) add_constraint(table, statement, lookup, diagnostics);
+  if (statements.size() > most_rows - std::min(most_rows, table.rows.size())) {
+    diagnostics.error(statements.front().span,
+                      "too-many-parameters",
+                      "with its definitions and constraints the model has more than 100,000 rows");
+    return;
   }
+  const auto definitions = DefinitionOrder(statements, diagnostics).sorted();
+  if (!definitions) return;
+  Relations relations(table, statements, diagnostics);
+  for (const RelationStatement* statement : *definitions)
+    relations.define(*statement);
+  for (const RelationStatement& statement : statements)
+    if (statement.op != Op::defined) relations.constrain(statement);
 }
 
 }  // namespace semfit::internal

@@ -12,13 +12,14 @@
 namespace semfit::internal {
 
 /// What the names in a table's relations stand for: labels, plabels and defined parameters.
-/// Keeps a reference to `table`.
+/// Definitions are referred to in `table`, which must stay as it is.
 Lookup lookup_of(const ParameterTable& table);
 
 /// Appends the rows and relations of `statements` to `table`, whose labels and free indices are
 /// final. Definitions come out in the order of their dependencies. An inequality between one free
 /// parameter and a constant becomes a bound of that parameter and leaves no relation.
-/// @error unknown-label, unknown-function, circular-definition, impossible-constraint
+/// @error unknown-label, unknown-function, circular-definition, label-clash, impossible-constraint,
+/// too-many-parameters
 void add_relations(ParameterTable& table,
                    const std::vector<syntax::RelationStatement>& statements,
                    Diagnostics& diagnostics);

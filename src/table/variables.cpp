@@ -25,21 +25,30 @@ std::vector<std::string> keep(const std::vector<std::string>& names, auto&& want
   return kept;
 }
 
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+std::set<std::string> set_of(const std::vector<std::string>& names) {
+  return {names.begin(), names.end()};
 }
 
 }  // namespace
 
+std::optional<std::pair<std::string, std::string>> product_factors(const std::string& name) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  return std::pair{name.substr(0, colon), name.substr(colon + 1)};
+}
+
 std::vector<std::string> Roles::latent_x() const {
+  const std::set<std::string> measuring = set_of(indicators), explained = set_of(outcomes);
   return keep(latent, [&](const std::string& name) {
-    return !has(indicators, name) && !has(outcomes, name);
+    return !measuring.contains(name) && !explained.contains(name);
   });
 }
 
 std::vector<std::string> Roles::final_outcomes() const {
+  const std::set<std::string> measuring = set_of(indicators), explained = set_of(outcomes),
+                              predicting = set_of(predictors);
   const auto is_final = [&](const std::string& name) {
-    return has(outcomes, name) && !has(indicators, name) && !has(predictors, name);
+    return explained.contains(name) && !measuring.contains(name) && !predicting.contains(name);
   };
   std::vector<std::string> result = keep(latent, is_final);
   for (const std::string& name : keep(observed, is_final))
@@ -53,7 +62,7 @@ Roles find_roles(const std::vector<WrittenRow>& rows) {
     switch (row.op) {
       case Op::measured_by:
         latent.add(row.lhs);
-        if (!row.rhs.empty()) indicators.add(row.rhs);
+        indicators.add(row.rhs.empty() ? row.lhs : row.rhs);
         break;
       case Op::regression:
         outcomes.add(row.lhs);
@@ -81,7 +90,11 @@ Roles find_roles(const std::vector<WrittenRow>& rows) {
   roles.outcomes = outcomes.list();
   roles.predictors = predictors.list();
   roles.exogenous = keep(predictors.list(), [&](const std::string& name) {
-    return !latent.has(name) && !indicators.has(name) && !outcomes.has(name) && !random.has(name);
+    const auto product = product_factors(name);
+    const bool of_outcome =
+        product && (outcomes.has(product->first) || outcomes.has(product->second));
+    return !latent.has(name) && !indicators.has(name) && !outcomes.has(name) && !random.has(name) &&
+           !of_outcome;
   });
   roles.latent_set.insert(roles.latent.begin(), roles.latent.end());
   roles.exogenous_set.insert(roles.exogenous.begin(), roles.exogenous.end());

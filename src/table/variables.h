@@ -3,8 +3,10 @@
 
 #include "table/written.h"
 
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace semfit::internal {
@@ -13,9 +15,11 @@ namespace semfit::internal {
 struct Roles {
   std::vector<std::string> latent;    ///< left sides of =~
   std::vector<std::string> observed;  ///< indicators, then outcomes, then predictors, then the rest
-  std::vector<std::string>
-      exogenous;  ///< ov.x: observed, right side of ~ only, nothing written about them
-  std::vector<std::string> indicators;  ///< right sides of =~, observed or latent
+  std::vector<std::string> exogenous;  ///< ov.x: observed, right side of ~ only, nothing written
+                                       ///< about them, and no products of outcomes
+  /// Right sides of =~, observed or latent; and, as in lavaan, latent variables without indicators:
+  /// they covary with nothing by default.
+  std::vector<std::string> indicators;
   std::vector<std::string> outcomes;    ///< left sides of ~
   std::vector<std::string> predictors;  ///< right sides of ~
 
@@ -28,6 +32,9 @@ struct Roles {
 
   std::set<std::string> latent_set, exogenous_set;
 };
+
+/// The factors of an observed product "a:b".
+std::optional<std::pair<std::string, std::string>> product_factors(const std::string& name);
 
 Roles find_roles(const std::vector<WrittenRow>& rows);
 

@@ -26,6 +26,7 @@ class Rows {
     index_[{row.block, row.lhs, row.op, row.rhs}] = rows_.size();
     rows_.push_back(std::move(row));
   }
+  std::size_t size() const { return rows_.size(); }
   std::vector<WrittenRow> take() { return std::move(rows_); }
 
  private:
@@ -118,6 +119,13 @@ bool fixes_at_zero(const std::vector<syntax::Modifier>& modifiers) {
 }
 
 void expand(const syntax::Formula& formula, Rows& rows, Diagnostics& diagnostics) {
+  if (formula.lhs.size() * formula.rhs.size() > most_rows - rows.size()) {
+    diagnostics.error(formula.op_span,
+                      "too-many-parameters",
+                      "with this statement the model has more than 100,000 parameters",
+                      {"it stands for every pair of its left and its right side"});
+    return;
+  }
   for (const syntax::Term& lhs : formula.lhs)
     for (const syntax::Term& rhs : formula.rhs) {
       WrittenRow row{lhs.name,

@@ -4,6 +4,7 @@
 #include "base/diagnostic.h"
 #include "syntax/ast.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,13 @@ struct WrittenRow {
   Span lhs_span;
 };
 
+/// A table has at most this many rows: beyond it is a slip, such as `a + b + ... ~ a + b + ...`.
+inline constexpr std::size_t most_rows = 100'000;
+
 /// Expands every formula of `model`. Repeated parameters (also x ~~ y and y ~~ x) are merged, not
 /// dropped.
-/// @error self-regression; and a not-supported-yet-... code for each construct the engine cannot
-/// fit
+/// @error self-regression, self-measurement, too-many-parameters; unsupported-operator,
+/// unsupported-modifier, unsupported-block for what the engine cannot fit
 std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagnostics);
 
 }  // namespace semfit::internal
