@@ -64,6 +64,15 @@ std::set<std::string> variables_of(const ParameterTable& table) {
   return names;
 }
 
+/// Fixed covariates: likelihoods are of the other variables given these.
+std::set<std::string> covariates_of(const ParameterTable& table) {
+  std::set<std::string> names;
+  if (!table.fixed_x) return names;
+  for (const BlockVariables& block : table.blocks)
+    names.insert(block.exogenous.begin(), block.exogenous.end());
+  return names;
+}
+
 /// Chi-square difference of a row against the one before it (which has fewer df).
 void add_difference(ComparisonRow& row,
                     const Result& smaller,
@@ -129,6 +138,19 @@ Comparison compare(const std::vector<std::string>& names,
                          row.model),
              {names[before], row.model}});
       } else if (result.converged && comparison.results[before].converged) {
+        const bool same_scale =
+            covariates_of(tables[before]) == covariates_of(tables[order[place]]);
+        if (!same_scale)
+          comparison.notes.push_back(
+              {Severity::warning,
+               "different-covariates",
+               fmt::format(
+                   "'{}' and '{}' do not take the same variables as fixed covariates: their "
+                   "log-likelihoods, AIC and BIC have different scales and do not compare "
+                   "them. Give --fixed-x=false to model all variables in both",
+                   names[before],
+                   row.model),
+               {names[before], row.model}});
         const Nesting nesting = check_nesting(result, tables[before], options);
         add_difference(
             row, result, comparison.results[before], nesting, options.estimation.likelihood);
@@ -137,10 +159,11 @@ Comparison compare(const std::vector<std::string>& names,
               {Severity::warning,
                "not-nested",
                fmt::format("'{}' is not shown to be a special case of '{}': {}; the chi-square "
-                           "difference is not a test of it. AIC and BIC still compare them",
+                           "difference is not a test of it{}",
                            row.model,
                            names[before],
-                           nesting.why),
+                           nesting.why,
+                           same_scale ? ". AIC and BIC still compare them" : ""),
                {names[before], row.model}});
       }
     }

@@ -1,6 +1,7 @@
 // The table of contents: every stage of a fit, in order. Each returns a new value; what it needs is
 // in its arguments.
 #include "semfit/fit.h"
+
 #include "semfit/read.h"
 
 #include "effects/effects.h"
@@ -50,6 +51,19 @@ struct Fitted {
   Inference inference;
 };
 
+/// Start values of the user's are a proposal: where they lead nowhere, the engine's own are tried.
+bool proposes_starts(const ParameterTable& table) {
+  return std::any_of(table.rows.begin(), table.rows.end(), [](const Row& row) {
+    return row.free > 0 && row.ustart == row.ustart;
+  });
+}
+
+ParameterTable without_proposals(ParameterTable table) {
+  for (Row& row : table.rows)
+    if (row.free > 0) row.ustart = not_a_number;
+  return table;
+}
+
 Fitted fit_table(ParameterTable table,
                  const Sample& sample,
                  const Recipe& recipe,
@@ -59,10 +73,12 @@ Fitted fit_table(ParameterTable table,
   ParameterTable simple = table;
   set_simple_start_values(simple, sample);
   set_start_values(table, sample);
+  if (options.estimation.start == "simple") std::swap(table, simple);
   std::vector<VectorXd> starts{start_theta(table), start_theta(simple)};
-  if (options.estimation.start == "simple") {
-    std::swap(starts[0], starts[1]);
-    std::swap(table, simple);
+  if (proposes_starts(table)) {
+    ParameterTable own = without_proposals(table);
+    set_start_values(own, sample);
+    starts.push_back(start_theta(own));
   }
   Objective objective(table, sample);
   Constraints constraints = compile_constraints(table);
@@ -224,6 +240,22 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
     }
 }
 
+/// A := that divides by zero or takes the logarithm of a negative number has no value.
+void note_undefined(Result& result) {
+  for (Parameter& parameter : result.parameters) {
+    const Row& row = result.table.rows[static_cast<std::size_t>(parameter.row)];
+    if (row.op != Op::defined || std::isfinite(parameter.est)) continue;
+    parameter = {parameter.row};
+    result.notes.push_back(
+        {Severity::warning,
+         "undefined-parameter",
+         "'" + row.lhs + " := " + row.rhs +
+             "' has no value at the estimates: a division by zero, or a logarithm "
+             "or root of a negative number",
+         {row.lhs}});
+  }
+}
+
 /// What is made on request only.
 void add_sections(Result& result,
                   const Fitted& target,
@@ -302,12 +334,24 @@ void check_sections(const ParameterTable& table, const Data& data, const Section
   throw Error(std::move(d));
 }
 
+void check_groups(const Data& data) {
+  if (data.summaries.size() <= 1) return;
+  Diagnostic d;
+  d.fault = Fault::usage;
+  d.code = "unsupported-groups";
+  d.message = "the data have " + std::to_string(data.summaries.size()) +
+              " groups; several groups are not supported by this version";
+  d.notes = {"fit one group at a time: one file each for --cov, --mean and --nobs"};
+  throw Error(std::move(d));
+}
+
 }  // namespace
 
 Result fit(const ParameterTable& table, const Data& data, const Options& options) {
   Stopwatch total, stage;
   Result result;
   const Recipe recipe = resolve_recipe(options, table);
+  check_groups(data);
   check_variables(table, data);
   check_sections(table, data, options.sections);
   const Sample sample =
@@ -322,6 +366,7 @@ Result fit(const ParameterTable& table, const Data& data, const Options& options
 
   result.parameters = parameter_rows(
       target.table, target.objective, target.estimate, target.inference, options.inference);
+  note_undefined(result);
   add_sections(result, target, sample, data, options);
   result.timing.inference = stage.lap();
 

@@ -41,10 +41,13 @@ struct Parameter {
   double std_all = not_a_number;  ///< all variables at unit variance
 };
 
-/// A standardised parameter (std.all) with its own delta-method standard error.
+/// A standardised parameter with its own delta-method standard error; tests and interval are those
+/// of std.all.
 struct StandardizedParameter {
   int row = 0;
-  double est_std = not_a_number;
+  double est_lv = not_a_number;   ///< std.lv
+  double se_lv = not_a_number;
+  double est_std = not_a_number;  ///< std.all
   double se = not_a_number;
   double z = not_a_number;
   double pvalue = not_a_number;

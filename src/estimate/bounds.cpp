@@ -25,6 +25,7 @@ struct Scheme {
   const Widening* ranges;                     ///< null: nothing but zero
 };
 
+constexpr double marker_reliability = 0.1;  ///< at least
 constexpr Widening exact{0.0, 1.0, 1.0, 1.0, 1.0, 0.999};
 constexpr Widening widened{0.05, 1.2, 1.0, 1.3, 1.1, 1.0};
 constexpr std::array schemes{
@@ -93,9 +94,15 @@ class Bounder {
     if (found == marker_.end()) return {0, infinity};
     const double s =
         variance(block, found->second->rhs) / (found->second->ustart * found->second->ustart);
-    constexpr double reliability = 0.1;
     if (!(s > 0)) return {0, infinity};
-    return {reliability * s * scheme_.ranges->lower_latent, s * scheme_.ranges->upper_latent};
+    return {marker_reliability * s * scheme_.ranges->lower_latent,
+            s * scheme_.ranges->upper_latent};
+  }
+
+  bool is_marker(const Row& variance_row) const {
+    return std::any_of(marker_.begin(), marker_.end(), [&](const auto& entry) {
+      return entry.first.first == variance_row.block && entry.second->rhs == variance_row.lhs;
+    });
   }
 
   bool is_endogenous(const Row& variance_row) const {
@@ -111,7 +118,8 @@ class Bounder {
     if (s == s) {
       if (!scheme_.observed_variances) return {-infinity, infinity};
       if (!scheme_.ranges) return {0, infinity};
-      return {-scheme_.ranges->lower_observed * s, scheme_.ranges->upper_observed * s};
+      const double largest = is_marker(row) ? 1 - marker_reliability : 1.0;
+      return {-scheme_.ranges->lower_observed * s, scheme_.ranges->upper_observed * largest * s};
     }
     if (!scheme_.latent_variances) return {-infinity, infinity};
     if (!scheme_.ranges) return {0, infinity};

@@ -7,17 +7,14 @@
 namespace semfit::internal {
 
 FeasibleSpace::FeasibleSpace(const Constraints& constraints, const VectorXd& scale)
-    : q_(scale.size()),
-      is_whole_(constraints.K.rows() == 0),
-      scale_(scale),
-      K_(constraints.K),
-      k_(constraints.k) {
+    : q_(scale.size()), is_whole_(constraints.K.rows() == 0), scale_(scale) {
   if (is_whole_) return;
   // Rows of K in units of the parameters, each of length one: ranks are then free of units.
-  MatrixXd A = K_ * scale_.asDiagonal();
-  const VectorXd length = A.rowwise().norm().cwiseMax(1e-300);
-  A = length.cwiseInverse().asDiagonal() * A;
-  Eigen::ColPivHouseholderQR<MatrixXd> qr(A.transpose());
+  const VectorXd shrink =
+      (constraints.K * scale_.asDiagonal()).rowwise().norm().cwiseMax(1e-300).cwiseInverse();
+  K_ = shrink.asDiagonal() * constraints.K;
+  k_ = shrink.cwiseProduct(constraints.k);
+  Eigen::ColPivHouseholderQR<MatrixXd> qr((K_ * scale_.asDiagonal()).transpose());
   qr.setThreshold(1e-10);
   const MatrixXd Q = qr.householderQ();
   Z_ = scale_.asDiagonal() * Q.rightCols(q_ - qr.rank());

@@ -36,7 +36,7 @@ class FeasibleSpace {
   Index q_;
   bool is_whole_ = true;
   VectorXd scale_;
-  MatrixXd K_;
+  MatrixXd K_;  ///< rows of length one in units of `scale`
   VectorXd k_;
   MatrixXd Z_;
 };

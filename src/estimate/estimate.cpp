@@ -7,10 +7,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace semfit::internal {
 namespace {
+
+/// The last rung of the ladder; no method of NLopt's.
+const std::string scoring = "fisher-scoring";
 
 SmoothFunction as_function(const Objective& objective) {
   return [&objective](const VectorXd& theta, VectorXd* gradient) {
@@ -39,6 +44,8 @@ class Search {
         !constraints_.is_smooth_box() || (constraints_.has_bounds() && constraints_.K.rows() > 0);
     if (needs_general_method)
       search_with_constraints(result, scale);
+    else if (options_.optimizer == scoring)
+      search_by_scoring(result, *information, scale);
     else if (constraints_.has_bounds())
       search_in_box(result, scale);
     else
@@ -53,6 +60,7 @@ class Search {
   void search_freely(Estimate& result, const MatrixXd& information, const VectorXd& scale) {
     const FeasibleSpace space(constraints_, scale);
     result.theta = space.project(result.theta);
+    if (space.dimension() == 0) return;  // nothing is free
     const SmoothFunction f = as_function(objective_);
     MatrixXd H = information;
     constexpr int rounds = 4;
@@ -82,6 +90,34 @@ class Search {
       const auto fresh = objective_.expected_information(result.theta);
       if (!fresh) return;
       H = *fresh;
+    }
+  }
+
+  /// Fisher scoring with step halving: slower than the above near the solution, but it finds its
+  /// way from starts where line searches get lost.
+  void search_by_scoring(Estimate& result, const MatrixXd& information, const VectorXd& scale) {
+    const FeasibleSpace space(constraints_, scale);
+    result.theta = space.project(result.theta);
+    result.report.name = scoring;
+    if (space.dimension() == 0) return;
+    std::optional<MatrixXd> H = information;
+    VectorXd gradient;
+    for (int step = 0; step < options_.max_iterations && H; ++step) {
+      const auto f = objective_.evaluate(result.theta, &gradient);
+      ++result.report.evaluations;
+      const Whitened coordinates(space, result.theta, *H);
+      const VectorXd g = coordinates.gradient(gradient);
+      if (!f || g.cwiseAbs().maxCoeff() < 1e-7) return;
+      bool falls = false;
+      for (double length = 1; length > 1e-4 && !falls; length *= 0.5) {
+        const VectorXd theta = coordinates.theta(-length * g);
+        const auto next = objective_.evaluate(theta, nullptr);
+        ++result.report.evaluations;
+        falls = next && *next < *f - 1e-4 * length * g.squaredNorm();
+        if (falls) result.theta = theta;
+      }
+      if (!falls) return;
+      H = objective_.expected_information(result.theta);
     }
   }
 
@@ -158,9 +194,12 @@ Estimate estimate(const Objective& objective,
   Estimate best;
   best.f = std::numeric_limits<double>::infinity();
   int evaluations = 0, attempts = 0;
-  // The ladder: each start with the chosen optimiser, then each with SLSQP, whose line search is
-  // another one.
-  for (const std::string& method : {options.optimizer, std::string("slsqp")}) {
+  // The ladder: each start with the chosen optimiser, then with SLSQP, whose line search is another
+  // one, then by scoring where there is no box and no general constraint.
+  std::vector<std::string> methods{options.optimizer};
+  if (options.optimizer != "slsqp") methods.push_back("slsqp");
+  if (constraints.is_smooth_box() && !constraints.has_bounds()) methods.push_back(scoring);
+  for (const std::string& method : methods) {
     EstimationOptions attempt = options;
     attempt.optimizer = method;
     for (const VectorXd& start : starts) {
@@ -170,7 +209,7 @@ Estimate estimate(const Objective& objective,
       if (attempts == 1 || is_better(candidate, best)) best = std::move(candidate);
       if (best.converged) break;
     }
-    if (best.converged || options.optimizer == "slsqp") break;
+    if (best.converged) break;
   }
   best.report.evaluations = evaluations;
   best.report.attempts = attempts;

@@ -95,11 +95,17 @@ class Polisher {
     c.constraint_error = violation(theta, c.active);
     VectorXd g = scale_.cwiseProduct(c.gradient);
     if (c.active.J.rows() > 0) {
-      const MatrixXd J = c.active.J * scale_.asDiagonal();
+      const MatrixXd J = unit_rows(c.active.J);
       g -= J.transpose() * multipliers(J, g);
     }
     c.gradient_norm = g.size() > 0 ? g.cwiseAbs().maxCoeff() : 0.0;
     return c;
+  }
+
+  /// J in units of `scale`, each row of length one: ranks and multipliers must not depend on units.
+  MatrixXd unit_rows(const MatrixXd& J) const {
+    const MatrixXd scaled = J * scale_.asDiagonal();
+    return scaled.rowwise().norm().cwiseMax(1e-300).cwiseInverse().asDiagonal() * scaled;
   }
 
   static VectorXd multipliers(const MatrixXd& J, const VectorXd& g) {
@@ -168,8 +174,7 @@ class Polisher {
   /// Drops the inequalities whose multiplier says that f falls towards the inside.
   void release_inward(ActiveSet& set, const VectorXd& gradient) const {
     while (set.J.rows() > set.equalities) {
-      const VectorXd lambda =
-          multipliers(set.J * scale_.asDiagonal(), scale_.cwiseProduct(gradient));
+      const VectorXd lambda = multipliers(unit_rows(set.J), scale_.cwiseProduct(gradient));
       Index worst = 0;
       if (lambda.tail(set.J.rows() - set.equalities).minCoeff(&worst) >= 0) return;
       worst += set.equalities;
@@ -203,13 +208,10 @@ class Polisher {
                                  : VectorXd(scaled_H_.completeOrthogonalDecomposition().solve(g));
       return -scale_.cwiseProduct(d);
     }
-    MatrixXd J = now.active.J * scale_.asDiagonal();
+    const MatrixXd J = unit_rows(now.active.J);
     VectorXd c = now.active.value;
-    for (Index i = 0; i < a; ++i) {
-      const double size = std::max(J.row(i).norm(), 1e-300);
-      J.row(i) /= size;
-      c[i] /= size;
-    }
+    for (Index i = 0; i < a; ++i)
+      c[i] /= length(now.active.J.row(i));
     MatrixXd system = MatrixXd::Zero(q + a, q + a);
     system << scaled_H_, J.transpose(), J, MatrixXd::Zero(a, a);
     VectorXd right(q + a);

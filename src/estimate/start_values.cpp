@@ -19,6 +19,7 @@ class Starter {
       if (row.block == block) rows_.push_back(&row);
     for (const std::string& name : block_.observed)
       known_.push_back(name);
+    units_.assign(sample.units.begin(), sample.units.end());
     const VectorXd inverse = sample.units.cwiseInverse();
     K_ = inverse.asDiagonal() * sample.moments.Sigma * inverse.asDiagonal();
   }
@@ -43,7 +44,7 @@ class Starter {
     const auto place = std::find(known_.begin(), known_.end(), name);
     return place == known_.end() ? -1 : static_cast<Index>(place - known_.begin());
   }
-  double unit(Index i) const { return i < sample_.units.size() ? sample_.units[i] : 1.0; }
+  double unit(Index i) const { return units_[static_cast<std::size_t>(i)]; }
 
   /// Value of a row where it is known: fixed, or proposed by the user.
   static bool is_given(const Row& row) { return row.ustart == row.ustart; }
@@ -167,38 +168,51 @@ class Starter {
     return 1;
   }
 
+  /// Lengths of the columns; 1 for a column of zeros.
+  static VectorXd lengths(const MatrixXd& Lambda) {
+    return Lambda.colwise().norm().transpose().unaryExpr([](double l) { return l > 0 ? l : 1.0; });
+  }
+
   /// Factor moments by least squares given the loadings: Phi = H (K - Theta) H', H = (L'L)^-1 L',
   /// Theta the part of each indicator that the factors leave, both improved in turn.
-  void extend(const std::vector<std::string>& batch, const MatrixXd& Lambda) {
+  /// Loadings in any metric are made columns of length one first, and the factors go on
+  /// standardised: what is small or large here must not depend on units.
+  void extend(const std::vector<std::string>& batch, MatrixXd Lambda) {
     const Index v = K_.rows(), k = Lambda.cols();
+    const VectorXd length = lengths(Lambda);
+    Lambda = Lambda * length.cwiseInverse().asDiagonal();
+    std::vector<bool> is_indicator(static_cast<std::size_t>(v));
+    for (Index i = 0; i < v; ++i)
+      is_indicator[static_cast<std::size_t>(i)] = Lambda.row(i).cwiseAbs().maxCoeff() > 0;
     MatrixXd LL = Lambda.transpose() * Lambda;
-    LL.diagonal() += VectorXd::Constant(k, 1e-8 * (1e-12 + LL.diagonal().maxCoeff()));
+    LL.diagonal().array() += 1e-8;
     const MatrixXd H = LL.ldlt().solve(Lambda.transpose());
-    VectorXd theta = 0.5 * K_.diagonal();
+    VectorXd theta = VectorXd::Constant(v, 0.5);
     MatrixXd Phi(k, k);
     for (int step = 0; step < 4; ++step) {
       MatrixXd reduced = K_;
       for (Index i = 0; i < v; ++i)
-        if (Lambda.row(i).cwiseAbs().maxCoeff() > 0) reduced(i, i) -= theta[i];
+        if (is_indicator[static_cast<std::size_t>(i)]) reduced(i, i) -= theta[i];
       Phi = H * reduced * H.transpose();
-      for (Index f = 0; f < k; ++f)
-        Phi(f, f) = std::max(Phi(f, f), 0.05 / (1e-12 + Lambda.col(f).squaredNorm()));
+      Phi.diagonal() = Phi.diagonal().cwiseMax(0.05);
       const VectorXd explained = (Lambda * Phi * Lambda.transpose()).diagonal();
-      theta =
-          (K_.diagonal() - explained).cwiseMax(0.1 * K_.diagonal()).cwiseMin(0.95 * K_.diagonal());
+      theta = (1 - explained.array()).max(0.1).min(0.95);
     }
-    // Covariances with what was known: indicators of the batch by way of Lambda, others by way of
-    // H.
+    const VectorXd sd = Phi.diagonal().cwiseSqrt();
+    // Covariances with what was known: indicators of the batch by way of Lambda, others by H.
     MatrixXd cross = H * K_;
     for (Index i = 0; i < v; ++i)
-      if (Lambda.row(i).cwiseAbs().maxCoeff() > 0) cross.col(i) = Phi * Lambda.row(i).transpose();
+      if (is_indicator[static_cast<std::size_t>(i)]) cross.col(i) = Phi * Lambda.row(i).transpose();
+    cross = sd.cwiseInverse().asDiagonal() * cross;
     MatrixXd grown(v + k, v + k);
-    grown << K_, cross.transpose(), cross, Phi;
+    grown << K_, cross.transpose(), cross, unit_diagonal(Phi);
     K_ = grown;
     known_.insert(known_.end(), batch.begin(), batch.end());
+    for (Index f = 0; f < k; ++f)
+      units_.push_back(sd[f] / length[f]);
     residual_.resize(static_cast<std::size_t>(v + k), not_a_number);
     for (Index i = 0; i < v; ++i)
-      if (Lambda.row(i).cwiseAbs().maxCoeff() > 0)
+      if (is_indicator[static_cast<std::size_t>(i)])
         residual_[static_cast<std::size_t>(i)] = theta[i];
   }
 
@@ -212,6 +226,7 @@ class Starter {
       grown(v, v) = 1;
       K_ = grown;
       known_.push_back(latent);
+      units_.push_back(1);
       for (const Loading& l : loadings_of(latent))
         l.row->start = is_given(*l.row) ? l.row->ustart : 0.7 * unit(l.indicator);
     }
@@ -313,19 +328,22 @@ class Starter {
     for (Index f = 0; f < k; ++f)
       for (const Loading& l : loadings_of(latent_rows[static_cast<std::size_t>(f)]->lhs))
         if (l.indicator < p) Lambda(l.indicator, f) = l.row->start / unit(l.indicator);
+    const VectorXd length = lengths(Lambda);
+    Lambda = Lambda * length.cwiseInverse().asDiagonal();
     MatrixXd LL = Lambda.transpose() * Lambda;
     LL.diagonal().array() += 1e-8;
     const VectorXd alpha =
         LL.ldlt().solve(Lambda.transpose() * target.cwiseQuotient(sample_.units));
     for (Index f = 0; f < k; ++f)
-      latent_rows[static_cast<std::size_t>(f)]->start = alpha[f];
+      latent_rows[static_cast<std::size_t>(f)]->start = alpha[f] / length[f];
   }
 
   const BlockVariables& block_;
   const GroupSample& sample_;
   std::vector<Row*> rows_;
   std::vector<std::string> known_;
-  MatrixXd K_;                    ///< moments of the known variables, observed ones standardised
+  std::vector<double> units_;     ///< standard deviations of the known variables, user's units
+  MatrixXd K_;                    ///< correlations of the known variables
   std::vector<double> residual_;  ///< residual variance by known variable; NaN: exogenous so far
 };
 

@@ -1,6 +1,7 @@
 #include "inference/admissible.h"
 
 #include "math/symmetric.h"
+#include "table/constraints.h"
 
 #include <algorithm>
 #include <cmath>
@@ -91,6 +92,47 @@ void check_definite(const MatrixXd& covariance,
        about});
 }
 
+/// The constraints that do not hold at theta.
+std::vector<std::string> broken_constraints(const Constraints& constraints, const VectorXd& theta) {
+  constexpr double tolerance = 1e-4;
+  std::vector<std::string> broken;
+  const VectorXd gap = constraints.K * theta - constraints.k;
+  for (Index i = 0; i < gap.size(); ++i)
+    if (std::abs(gap[i]) > tolerance)
+      broken.push_back(constraints.linear_text[static_cast<std::size_t>(i)]);
+  for (const Constraint& constraint : constraints.equal)
+    if (std::abs(evaluate(constraint, theta, nullptr)) > tolerance)
+      broken.push_back(constraint.text);
+  for (const Constraint& constraint : constraints.unequal)
+    if (evaluate(constraint, theta, nullptr) < -tolerance) broken.push_back(constraint.text);
+  return broken;
+}
+
+Note not_converged(const ParameterTable& table, const Estimate& estimate) {
+  const std::vector<std::string> broken =
+      broken_constraints(compile_constraints(table), estimate.theta);
+  if (!broken.empty())
+    return {Severity::error,
+            "not-converged",
+            fmt::format("no solution was found: where the search ended, {} not hold. Constraints "
+                        "and bounds that exclude each other have no solution: look for "
+                        "contradictions, and drop or correct one of them",
+                        broken.size() == 1
+                            ? fmt::format("the constraint '{}' does", broken[0])
+                            : fmt::format("the constraints '{}' do", fmt::join(broken, "', '"))),
+            {}};
+  return {Severity::error,
+          "not-converged",
+          fmt::format("no solution was found: after {} evaluations in {} attempts the scaled "
+                      "gradient is {:.1e} (it must be below 1e-6). The numbers below are where the "
+                      "search ended, not estimates. Try --std-lv, other start values "
+                      "(start(.5)*x), --bounds standard, or a simpler model",
+                      estimate.report.evaluations,
+                      estimate.report.attempts,
+                      estimate.report.gradient_norm),
+          {}};
+}
+
 }  // namespace
 
 std::string name_of(const Row& row) {
@@ -131,19 +173,7 @@ std::vector<Note> check_estimate(const ParameterTable& table,
                                  std::int64_t df,
                                  std::int64_t moments) {
   std::vector<Note> notes;
-  if (!estimate.converged)
-    notes.push_back(
-        {Severity::error,
-         "not-converged",
-         fmt::format(
-             "no solution was found: after {} evaluations in {} attempts the scaled gradient is "
-             "{:.1e} (it must be below 1e-6). The numbers below are where the search ended, not "
-             "estimates. Try --std-lv, other start values (start(.5)*x), --bounds standard, or a "
-             "simpler model",
-             estimate.report.evaluations,
-             estimate.report.attempts,
-             estimate.report.gradient_norm),
-         {}});
+  if (!estimate.converged) notes.push_back(not_converged(table, estimate));
   if (df < 0)
     notes.push_back(
         {Severity::error,
@@ -163,17 +193,16 @@ std::vector<Note> check_estimate(const ParameterTable& table,
          "not-identified",
          fmt::format(
              "the model is not identified: these parameters can move together without changing the "
-             "fit: {}. Fix one of them, or give the factor another indicator; standard errors do "
-             "not "
-             "exist",
+             "fit: {}. Each latent variable needs a scale (a loading or its variance fixed at 1) "
+             "and enough indicators: fix or equate some of them; standard errors do not exist",
              list(names)),
          names});
   } else if (!covariance.V && estimate.converged) {
     notes.push_back({Severity::error,
                      "information-not-pd",
                      "the information matrix is not positive definite at the solution, which may "
-                     "be a saddle; standard "
-                     "errors do not exist. Try other start values or --information expected",
+                     "be a saddle; standard errors do not exist. Try other start values or "
+                     "--information expected",
                      {}});
   }
   return notes;

@@ -119,37 +119,62 @@ std::vector<Parameter> parameter_rows(const ParameterTable& table,
   return rows;
 }
 
+namespace {
+
+/// Values and gradients of every row in one metric; := rows by way of the rows they use.
+struct MetricValues {
+  VectorXd est;
+  MatrixXd jacobian;  ///< rows x q
+};
+
+MetricValues metric_values(const ParameterTable& table,
+                           const Objective& objective,
+                           const VectorXd& theta,
+                           VectorXd est,
+                           Metric metric) {
+  MetricValues values{std::move(est), standardized_jacobian(table, objective, theta, metric)};
+  for (const DefinedValue& defined : defined_values_by_row(table, values.est)) {
+    VectorXd gradient = VectorXd::Zero(theta.size());
+    for (Index j = 0; j < defined.gradient.size(); ++j)
+      if (defined.gradient[j] != 0)
+        gradient += defined.gradient[j] * values.jacobian.row(j).transpose();
+    values.est[defined.row] = defined.value;
+    values.jacobian.row(defined.row) = gradient.transpose();
+  }
+  return values;
+}
+
+}  // namespace
+
 std::vector<StandardizedParameter> standardized_rows(const ParameterTable& table,
                                                      const Objective& objective,
                                                      const Estimate& estimate,
                                                      const Inference& inference,
                                                      double ci_level) {
-  const Standardized values = standardize(table, objective, estimate.theta);
-  const MatrixXd jacobian = standardized_jacobian(table, objective, estimate.theta);
-  const auto row =
-      [&](std::size_t i, double est, const VectorXd& gradient) -> StandardizedParameter {
-    double se = inference.covariance.V ? delta_se(gradient, *inference.covariance.V) : not_a_number;
-    if (se < 1e-9)
-      se = 0;  // a standardised value that cannot vary (a variance of an exogenous variable)
-    const ZTest test = z_test(est, se, ci_level);
-    return {static_cast<int>(i), est, test.se, test.z, test.pvalue, test.ci_lower, test.ci_upper};
+  const VectorXd& theta = estimate.theta;
+  const Standardized std_values = standardize(table, objective, theta);
+  const MetricValues lv = metric_values(table, objective, theta, std_values.std_lv, Metric::lv);
+  const MetricValues all = metric_values(table, objective, theta, std_values.std_all, Metric::all);
+  const auto error = [&](const MetricValues& values, Index i) {
+    if (!inference.covariance.V) return not_a_number;
+    const double se = delta_se(values.jacobian.row(i).transpose(), *inference.covariance.V);
+    // A standardised value that cannot vary, such as the variance of an exogenous variable.
+    return se < 1e-9 * std::max(1.0, std::abs(values.est[i])) ? 0.0 : se;
   };
-  const std::vector<DefinedValue> defined = defined_values_by_row(table, values.std_all);
   std::vector<StandardizedParameter> rows;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     if (is_constraint(table.rows[i])) continue;
     const auto k = static_cast<Index>(i);
-    if (table.rows[i].op != Op::defined) {
-      rows.push_back(row(i, values.std_all[k], jacobian.row(k).transpose()));
-      continue;
-    }
-    const auto found = std::find_if(defined.begin(), defined.end(), [&](const DefinedValue& d) {
-      return d.row == static_cast<int>(i);
-    });
-    VectorXd gradient = VectorXd::Zero(estimate.theta.size());
-    for (Index j = 0; j < found->gradient.size(); ++j)
-      if (found->gradient[j] != 0) gradient += found->gradient[j] * jacobian.row(j).transpose();
-    rows.push_back(row(i, found->value, gradient));
+    const ZTest test = z_test(all.est[k], error(all, k), ci_level);
+    rows.push_back({static_cast<int>(i),
+                    lv.est[k],
+                    error(lv, k),
+                    all.est[k],
+                    test.se,
+                    test.z,
+                    test.pvalue,
+                    test.ci_lower,
+                    test.ci_upper});
   }
   return rows;
 }

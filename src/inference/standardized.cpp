@@ -103,7 +103,8 @@ Standardized standardize(const ParameterTable& table,
 
 MatrixXd standardized_jacobian(const ParameterTable& table,
                                const Objective& objective,
-                               const VectorXd& theta) {
+                               const VectorXd& theta,
+                               Metric metric) {
   const auto n = static_cast<Index>(table.rows.size());
   MatrixXd jacobian = MatrixXd::Constant(n, theta.size(), not_a_number);
   std::vector<BlockScales> scales;
@@ -119,17 +120,21 @@ MatrixXd standardized_jacobian(const ParameterTable& table,
     if (!has_estimate(row)) continue;
     const auto b = static_cast<std::size_t>(row.block) - 1;
     const Place place = place_of(objective.groups()[b].structure, row);
-    const double factor = scales[b].of(row.op, place.lhs, place.rhs).all;
+    const ScaleFactors factors = scales[b].of(row.op, place.lhs, place.rhs);
+    const double factor = metric == Metric::all ? factors.all : factors.lv;
+    const auto is_scaled = [&](Index variable) {
+      return metric == Metric::all || variable >= scales[b].p;
+    };
     const double value = estimate_of(row, theta) * factor;
     Eigen::RowVectorXd slope = Eigen::RowVectorXd::Zero(theta.size());
     if (row.free > 0) slope[row.free - 1] += factor;
     const auto add_log = [&](Index variable, double power) {
-      slope += power * value * log_sd[b].row(variable);
+      if (is_scaled(variable)) slope += power * value * log_sd[b].row(variable);
     };
     // residual sd = sqrt(theta_k): d log = 1 / (2 theta_k)
     const auto add_residual = [&](Index variable) {
       const int k = residual_parameter[b][static_cast<std::size_t>(variable)];
-      if (k >= 0)
+      if (k >= 0 && is_scaled(variable))
         slope[k] -= value / (2 * scales[b].residual[variable] * scales[b].residual[variable]);
     };
     switch (row.op) {

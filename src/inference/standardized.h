@@ -17,10 +17,13 @@ Standardized standardize(const ParameterTable& table,
                          const Objective& objective,
                          const VectorXd& theta);
 
-/// d std_all / d theta', rows x q; rows of NaN where std_all is NaN.
+enum class Metric { lv, all };
+
+/// d std_lv / d theta' or d std_all / d theta', rows x q; rows of NaN where there is no value.
 MatrixXd standardized_jacobian(const ParameterTable& table,
                                const Objective& objective,
-                               const VectorXd& theta);
+                               const VectorXd& theta,
+                               Metric metric);
 
 /// Divisors of one value: a loading is multiplied by scale(lhs) / scale(rhs), and so on. Shared
 /// with the standardised expected parameter changes.

@@ -55,6 +55,10 @@ Covariance covariance_of_estimates(const MatrixXd& information, const MatrixXd& 
   const MatrixXd Z = is_free ? MatrixXd() : null_space(active, scale);
   const MatrixXd reduced = is_free ? MatrixXd(scale.asDiagonal() * information * scale.asDiagonal())
                                    : MatrixXd(Z.transpose() * information * Z);
+  if (reduced.rows() == 0) {  // the constraints leave nothing free
+    result.V = MatrixXd::Zero(q, q);
+    return result;
+  }
   const auto factor = cholesky(reduced);
   if (!factor || !is_clearly_regular(*factor)) {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(reduced);

@@ -71,6 +71,14 @@ void check_variances(const GroupSample& group,
     const double variance = group.moments.Sigma(j, j);
     const std::string& name = observed[static_cast<std::size_t>(j)];
     const double mean = group.moments.mu.size() > 0 ? group.moments.mu[j] : 0;
+    if (!std::isfinite(variance))
+      fail("value-too-large",
+           fmt::format(
+               "the values of variable '{}' are too large: their squares exceed what a number "
+               "can hold",
+               name),
+           place,
+           {"divide the column by a power of ten; check it for stray values"});
     if (variance > 0 && std::sqrt(variance) > 1e-14 * std::abs(mean)) continue;
     fail("constant-variable",
          fmt::format("variable '{}' is constant{}: it has no variance to explain",
@@ -146,8 +154,9 @@ GroupSample from_rows(const Data& data, Sample& sample, Likelihood likelihood) {
     fail("no-complete-cases",
          "no case has a value on every variable of the model",
          place,
-         {"each of " + fmt::format("{}", fmt::join(names, ", ")) +
-          " is missing somewhere; a smaller model may keep cases"});
+         {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases",
+                      group.original,
+                      fmt::join(sample.dropped, ", "))});
   check_size(group.n, sample.observed, place);
   const Columns columns(data, sample.observed);
   CrossProducts products = cross_products(columns.views(), kept.rows);

@@ -126,7 +126,9 @@ Json standardized(const Result& result) {
   Json out = Json::array();
   for (const StandardizedParameter& p : result.standardized) {
     Json json = key_of(result.table.rows[static_cast<std::size_t>(p.row)]);
-    json.update({{"est.std", p.est_std},
+    json.update({{"est.lv", p.est_lv},
+                 {"se.lv", p.se_lv},
+                 {"est.std", p.est_std},
                  {"se", p.se},
                  {"z", p.z},
                  {"pvalue", p.pvalue},

@@ -121,6 +121,7 @@ std::string cases_text(const Result& result) {
   } else {
     out += line("Number of observations", total(result.nobs), rows);
   }
+  if (!result.missing_note.empty()) out += "  Missing values (such cases are left out)\n";
   for (const std::string& note : result.missing_note)
     out += "    " + escape_terminal(note) + "\n";
   return out;

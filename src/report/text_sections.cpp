@@ -75,21 +75,23 @@ std::string residual_summary_text(const Result& result) {
 std::string standardized_text(const Result& result, const TextStyle& style) {
   if (result.standardized.empty()) return "";
   const bool grouped = result.nobs.size() > 1;
-  Columns columns(grouped ? "lllrrrrrrr" : "lllrrrrrr", 7);
+  Columns columns(grouped ? "lllrrrrrrrrr" : "lllrrrrrrrr", 7);
   std::vector<std::string> header{"", "", ""};
   if (grouped) header.push_back("group");
-  header.insert(header.end(), {"est.std", "se", "z", "pvalue", "ci.lower", "ci.upper"});
+  header.insert(header.end(),
+                {"std.lv", "se", "std.all", "se", "z", "pvalue", "ci.lower", "ci.upper"});
   columns.row(header);
   for (const StandardizedParameter& p : result.standardized) {
     const Row& row = result.table.rows[static_cast<std::size_t>(p.row)];
     const bool defined = row.op == Op::defined;
     std::vector<std::string> cells{row.lhs, std::string(spelling(row.op)), row.rhs};
     if (grouped) cells.push_back(defined ? "" : std::to_string(row.group));
-    for (const double value : {p.est_std, p.se, p.z, p.pvalue, p.ci_lower, p.ci_upper})
+    for (const double value :
+         {p.est_lv, p.se_lv, p.est_std, p.se, p.z, p.pvalue, p.ci_lower, p.ci_upper})
       cells.push_back(number(value));
     columns.row(cells);
   }
-  return heading("Standardized Solution (std.all)", style) + columns.str();
+  return heading("Standardized Solution (tests and intervals of std.all)", style) + columns.str();
 }
 
 std::string modindices_text(const Result& result, const TextStyle& style) {
