@@ -1,5 +1,6 @@
 #include "inference/vcov.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 
 #include <cmath>
@@ -13,34 +14,28 @@ VectorXd scale_of(const MatrixXd& information) {
   return information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
 }
 
-Eigen::ColPivHouseholderQR<MatrixXd> factor_constraints(const MatrixXd& active,
-                                                        const VectorXd& scale) {
-  MatrixXd A = active * scale.asDiagonal();
+/// Rows in units of `scale`, each of length one.
+RowSpace constraint_space(const MatrixXd& active, const VectorXd& scale) {
+  const MatrixXd A = active * scale.asDiagonal();
   const VectorXd length = A.rowwise().norm().cwiseMax(1e-300);
-  A = length.cwiseInverse().asDiagonal() * A;
-  Eigen::ColPivHouseholderQR<MatrixXd> qr(A.transpose());
-  qr.setThreshold(1e-10);
-  return qr;
+  return row_space(length.cwiseInverse().asDiagonal() * A);
 }
 
 /// A pivot of the factor of a unit-diagonal matrix is what a parameter has of its own; only small
 /// ones are worth the price of eigenvalues.
 bool is_clearly_regular(const Cholesky& factor) {
-  return factor.pivots().minCoeff() > 1e-6;
+  return factor.size() == 0 || factor.pivots().minCoeff() > 1e-6;
 }
 
 }  // namespace
 
 MatrixXd null_space(const MatrixXd& active, const VectorXd& scale) {
-  const Index q = scale.size();
   if (active.rows() == 0) return MatrixXd(scale.asDiagonal());
-  const auto qr = factor_constraints(active, scale);
-  const MatrixXd Q = qr.householderQ();
-  return scale.asDiagonal() * Q.rightCols(q - qr.rank());
+  return scale.asDiagonal() * constraint_space(active, scale).null_space;
 }
 
 Index rank_of(const MatrixXd& active, const VectorXd& scale) {
-  return active.rows() == 0 ? 0 : factor_constraints(active, scale).rank();
+  return active.rows() == 0 ? 0 : constraint_space(active, scale).rank;
 }
 
 Covariance covariance_of_estimates(const MatrixXd& information, const MatrixXd& active, double n) {
@@ -61,12 +56,12 @@ Covariance covariance_of_estimates(const MatrixXd& information, const MatrixXd& 
   }
   const auto factor = cholesky(reduced);
   if (!factor || !is_clearly_regular(*factor)) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(reduced);
+    const SymmetricEigen eigen = symmetric_eigen(reduced);
     VectorXd involved = VectorXd::Zero(q);
-    for (Index k = 0; k < reduced.rows() && eigen.eigenvalues()[k] <= singular; ++k) {
+    for (Index k = 0; k < reduced.rows() && eigen.values[k] <= singular; ++k) {
       const VectorXd direction =
-          is_free ? VectorXd(eigen.eigenvectors().col(k))
-                  : VectorXd(scale.cwiseInverse().asDiagonal() * Z * eigen.eigenvectors().col(k));
+          is_free ? VectorXd(eigen.vectors.col(k))
+                  : VectorXd(scale.cwiseInverse().asDiagonal() * Z * eigen.vectors.col(k));
       involved = involved.cwiseMax(direction.cwiseAbs());
     }
     for (Index k = 0; k < q; ++k)

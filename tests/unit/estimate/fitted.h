@@ -1,0 +1,75 @@
+// A fit taken apart, as src/fit.cpp puts it together.
+#pragma once
+
+#include "estimate/bounds.h"
+#include "estimate/estimate.h"
+#include "estimate/recipe.h"
+#include "estimate/start_values.h"
+#include "inference/infer.h"
+#include "property/random_models.h"
+#include "table/constraints.h"
+
+#include <memory>
+#include <string>
+
+namespace semfit::test {
+
+struct Fitted {
+  ParameterTable table;
+  internal::Sample sample;
+  std::unique_ptr<internal::Objective> objective;
+  internal::Constraints constraints;
+  internal::Estimate estimate;
+  internal::Inference inference;
+
+  /// Free parameter (from 0) of a label or of "lhs op rhs" without blanks; -1 if there is none.
+  internal::Index parameter(const std::string& name) const {
+    for (const Row& row : table.rows)
+      if (row.free > 0 &&
+          (row.label == name || row.lhs + std::string(spelling(row.op)) + row.rhs == name))
+        return row.free - 1;
+    return -1;
+  }
+  double theta(const std::string& name) const { return estimate.theta[parameter(name)]; }
+};
+
+/// Everything before the search; `estimate.theta` is the start.
+inline Fitted prepare(const std::string& text, const Data& data, const Options& options = {}) {
+  Fitted fitted;
+  fitted.table = table_of(text, options.model);
+  fitted.sample = internal::summarise(data,
+                                      fitted.table.blocks[0].observed,
+                                      fitted.table.mean_structure,
+                                      options.estimation.likelihood);
+  internal::fill_exogenous(fitted.table, fitted.sample);
+  internal::set_bounds(fitted.table, fitted.sample, options.model.bounds);
+  internal::set_start_values(fitted.table, fitted.sample);
+  fitted.objective = std::make_unique<internal::Objective>(fitted.table, fitted.sample);
+  fitted.constraints = internal::compile_constraints(fitted.table);
+  fitted.estimate.theta = internal::start_theta(fitted.table);
+  return fitted;
+}
+
+inline Fitted fit_apart(const std::string& text, const Data& data, const Options& options = {}) {
+  Fitted fitted = prepare(text, data, options);
+  fitted.estimate = internal::estimate(
+      *fitted.objective, fitted.constraints, {fitted.estimate.theta}, options.estimation);
+  fitted.inference = internal::infer(fitted.table,
+                                     fitted.sample,
+                                     *fitted.objective,
+                                     fitted.estimate,
+                                     internal::resolve_recipe(options, fitted.table));
+  return fitted;
+}
+
+/// Nine tests of 301 pupils (Holzinger and Swineford 1939).
+inline Data holzinger() {
+  std::vector<std::string> names;
+  for (int i = 1; i <= 9; ++i)
+    names.push_back("x" + std::to_string(i));
+  return read_csv(SEMFIT_ROOT "/models/holzinger/data.csv", names, {});
+}
+inline const std::string three_factors =
+    "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n";
+
+}  // namespace semfit::test
