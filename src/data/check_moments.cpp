@@ -1,6 +1,7 @@
 #include "data/check_moments.h"
 
 #include "data/complain.h"
+#include "math/decomposition.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,11 +77,9 @@ Error out_of_range(const WrittenMatrix& written, std::int64_t i, std::int64_t j,
 
 /// Largest change of a correlation if the negative eigenvalues are raised to zero and the diagonal
 /// is scaled back to one.
-double distance_to_positive(const Eigen::MatrixXd& r,
-                            const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>& solver) {
-  const Eigen::VectorXd raised = solver.eigenvalues().cwiseMax(0.0);
-  const Eigen::MatrixXd near =
-      solver.eigenvectors() * raised.asDiagonal() * solver.eigenvectors().transpose();
+double distance_to_positive(const Eigen::MatrixXd& r, const SymmetricEigen& eigen) {
+  const Eigen::VectorXd raised = eigen.values.cwiseMax(0.0);
+  const Eigen::MatrixXd near = eigen.vectors * raised.asDiagonal() * eigen.vectors.transpose();
   const Eigen::VectorXd scale = near.diagonal().cwiseSqrt().cwiseInverse();
   return (scale.asDiagonal() * near * scale.asDiagonal() - r).cwiseAbs().maxCoeff();
 }
@@ -143,11 +142,11 @@ void check_positive_definite(const Matrix& cov, const WrittenMatrix& written) {
   const Eigen::Map<const Eigen::MatrixXd> sigma(cov.values.data(), cov.rows, cov.cols);
   const Eigen::VectorXd scale = sigma.diagonal().cwiseSqrt().cwiseInverse();
   const Eigen::MatrixXd r = scale.asDiagonal() * sigma * scale.asDiagonal();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(r);
-  const double least = solver.eigenvalues()(0);
+  const SymmetricEigen eigen = symmetric_eigen(r);
+  const double least = eigen.values(0);
   if (least > smallest) return;
 
-  const double distance = distance_to_positive(r, solver);
+  const double distance = distance_to_positive(r, eigen);
   const std::string way_out =
       distance < 5e-4
           ? "one variable is a combination of others (a total of its items?): leave one out"
@@ -162,7 +161,7 @@ void check_positive_definite(const Matrix& cov, const WrittenMatrix& written) {
                fmt::format("the matrix is not positive definite: its smallest eigenvalue (as "
                            "correlations) is {:.3g} and concerns {}",
                            std::abs(least) < 1e-14 ? 0.0 : least,
-                           heaviest(solver.eigenvectors().col(0), written)),
+                           heaviest(eigen.vectors.col(0), written)),
                Place{written.file, 0, 0},
                {way_out}));
 }

@@ -3,6 +3,7 @@
 #include "effects/paths.h"
 #include "inference/intervals.h"
 #include "inference/standardized.h"
+#include "math/decomposition.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -54,15 +55,13 @@ class Tracer {
     A_ = MatrixXd::Zero(v, v);
     for (const Coefficient& c : coefficients_)
       A_(c.to, c.from) += c.value;
-    total_ = (MatrixXd::Identity(v, v) - A_).partialPivLu().inverse();
+    total_ = inverse(MatrixXd::Identity(v, v) - A_);
     scales_ = scales_of(structure, theta);
     log_sd_ = log_sd_gradient(structure, theta);
   }
 
   /// Feedback converges where every eigenvalue of A is inside the unit circle.
-  bool totals_exist() const {
-    return structure_.is_acyclic() || A_.eigenvalues().cwiseAbs().maxCoeff() < 1;
-  }
+  bool totals_exist() const { return structure_.is_acyclic() || spectral_radius(A_) < 1; }
 
   Value product_along(const Path& path) const {
     Value value{1, VectorXd::Zero(q_)};

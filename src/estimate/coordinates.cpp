@@ -1,5 +1,6 @@
 #include "estimate/coordinates.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 
 #include <cmath>
@@ -14,16 +15,13 @@ FeasibleSpace::FeasibleSpace(const Constraints& constraints, const VectorXd& sca
       (constraints.K * scale_.asDiagonal()).rowwise().norm().cwiseMax(1e-300).cwiseInverse();
   K_ = shrink.asDiagonal() * constraints.K;
   k_ = shrink.cwiseProduct(constraints.k);
-  Eigen::ColPivHouseholderQR<MatrixXd> qr((K_ * scale_.asDiagonal()).transpose());
-  qr.setThreshold(1e-10);
-  const MatrixXd Q = qr.householderQ();
-  Z_ = scale_.asDiagonal() * Q.rightCols(q_ - qr.rank());
+  Z_ = scale_.asDiagonal() * row_space(K_ * scale_.asDiagonal()).null_space;
 }
 
 VectorXd FeasibleSpace::project(const VectorXd& theta) const {
   if (is_whole_) return theta;
   const MatrixXd A = K_ * scale_.asDiagonal();
-  const VectorXd step = A.completeOrthogonalDecomposition().solve(k_ - K_ * theta);
+  const VectorXd step = least_squares(A, k_ - K_ * theta);
   return theta + scale_.cwiseProduct(step);
 }
 

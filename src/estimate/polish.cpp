@@ -1,5 +1,6 @@
 #include "estimate/polish.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 
 #include <cmath>
@@ -109,7 +110,7 @@ class Polisher {
   }
 
   static VectorXd multipliers(const MatrixXd& J, const VectorXd& g) {
-    return J.transpose().completeOrthogonalDecomposition().solve(g);
+    return least_squares(J.transpose(), g);
   }
 
   /// Distance of the equalities from holding, and of the inequalities and bounds from being met, in
@@ -204,8 +205,8 @@ class Polisher {
     const Index q = scaled_H_.rows(), a = now.active.J.rows();
     const VectorXd g = scale_.cwiseProduct(now.gradient);
     if (a == 0) {
-      const VectorXd d = factor_ ? VectorXd(factor_->solve(g))
-                                 : VectorXd(scaled_H_.completeOrthogonalDecomposition().solve(g));
+      const VectorXd d =
+          factor_ ? VectorXd(factor_->solve(g)) : VectorXd(least_squares(scaled_H_, g));
       return -scale_.cwiseProduct(d);
     }
     const MatrixXd J = unit_rows(now.active.J);
@@ -216,7 +217,7 @@ class Polisher {
     system << scaled_H_, J.transpose(), J, MatrixXd::Zero(a, a);
     VectorXd right(q + a);
     right << -g, -c;
-    const VectorXd solution = system.completeOrthogonalDecomposition().solve(right);
+    const VectorXd solution = least_squares(system, right);
     return scale_.cwiseProduct(solution.head(q));
   }
 

@@ -1,5 +1,6 @@
 #include "estimate/start_values.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 
 #include <algorithm>
@@ -186,7 +187,7 @@ class Starter {
       is_indicator[static_cast<std::size_t>(i)] = Lambda.row(i).cwiseAbs().maxCoeff() > 0;
     MatrixXd LL = Lambda.transpose() * Lambda;
     LL.diagonal().array() += 1e-8;
-    const MatrixXd H = LL.ldlt().solve(Lambda.transpose());
+    const MatrixXd H = solve_symmetric(LL, Lambda.transpose());
     VectorXd theta = VectorXd::Constant(v, 0.5);
     MatrixXd Phi(k, k);
     for (int step = 0; step < 4; ++step) {
@@ -266,7 +267,7 @@ class Starter {
           X(i, j) = K_(a, find(rows[static_cast<std::size_t>(j)]->rhs));
         X(i, i) *= 1.01;  // collinear predictors share their effect
       }
-      const VectorXd beta = X.ldlt().solve(xy);
+      const VectorXd beta = solve_symmetric(X, xy);
       VectorXd used(k);
       for (Index i = 0; i < k; ++i) {
         Row& row = *rows[static_cast<std::size_t>(i)];
@@ -333,7 +334,7 @@ class Starter {
     MatrixXd LL = Lambda.transpose() * Lambda;
     LL.diagonal().array() += 1e-8;
     const VectorXd alpha =
-        LL.ldlt().solve(Lambda.transpose() * target.cwiseQuotient(sample_.units));
+        solve_symmetric(LL, Lambda.transpose() * target.cwiseQuotient(sample_.units));
     for (Index f = 0; f < k; ++f)
       latent_rows[static_cast<std::size_t>(f)]->start = alpha[f] / length[f];
   }

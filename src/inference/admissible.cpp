@@ -1,5 +1,6 @@
 #include "inference/admissible.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 #include "table/constraints.h"
 
@@ -76,9 +77,9 @@ void check_definite(const MatrixXd& covariance,
          about});
     return;
   }
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(R);
-  if (eigen.eigenvalues()[0] > -1e-10) return;
-  const VectorXd v = eigen.eigenvectors().col(0).cwiseAbs();
+  const SymmetricEigen eigen = symmetric_eigen(R);
+  if (eigen.values[0] > -1e-10) return;
+  const VectorXd v = eigen.vectors.col(0).cwiseAbs();
   for (Index i = 0; i < v.size(); ++i)
     if (v[i] > 0.3 * v.maxCoeff()) about.push_back(names[static_cast<std::size_t>(i)]);
   notes.push_back(
@@ -96,9 +97,8 @@ void check_definite(const MatrixXd& covariance,
 std::vector<std::string> broken_constraints(const Constraints& constraints, const VectorXd& theta) {
   constexpr double tolerance = 1e-4;
   std::vector<std::string> broken;
-  const VectorXd gap = constraints.K * theta - constraints.k;
-  for (Index i = 0; i < gap.size(); ++i)
-    if (std::abs(gap[i]) > tolerance)
+  for (Index i = 0; i < constraints.K.rows(); ++i)
+    if (std::abs(constraints.K.row(i).dot(theta) - constraints.k[i]) > tolerance)
       broken.push_back(constraints.linear_text[static_cast<std::size_t>(i)]);
   for (const Constraint& constraint : constraints.equal)
     if (std::abs(evaluate(constraint, theta, nullptr)) > tolerance)

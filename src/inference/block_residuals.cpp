@@ -1,5 +1,7 @@
 #include "inference/block_residuals.h"
 
+#include "math/decomposition.h"
+
 namespace semfit::internal {
 
 double BlockResiduals::moment_variance(Index i, Index j) const {
@@ -27,8 +29,7 @@ BlockResiduals block_residuals(const Objective::Group& group, const VectorXd& th
   const std::vector<Index>& x = group.fixed_x;
   if (!x.empty()) {
     const MatrixXd S_x = block.sample.Sigma(Eigen::all, x);
-    block.gamma.push_back(
-        {-1, S_x * MatrixXd(block.sample.Sigma(x, x)).llt().solve(S_x.transpose())});
+    block.gamma.push_back({-1, S_x * solve_symmetric(block.sample.Sigma(x, x), S_x.transpose())});
   }
   return block;
 }

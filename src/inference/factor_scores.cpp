@@ -1,5 +1,6 @@
 #include "inference/factor_scores.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 
 namespace semfit::internal {
@@ -19,7 +20,7 @@ ScoreMap regression(const RamStructure& structure,
   const Moments all = structure.all_moments(theta);
   const Index k = all.Sigma.rows() - p;
   const MatrixXd weights =
-      all.Sigma.topLeftCorner(p, p).llt().solve(all.Sigma.topRightCorner(p, k)).transpose();
+      solve_symmetric(all.Sigma.topLeftCorner(p, p), all.Sigma.topRightCorner(p, k)).transpose();
   const VectorXd mu = has_means ? VectorXd(all.mu.head(p)) : mean;
   const VectorXd alpha = has_means ? VectorXd(all.mu.tail(k)) : VectorXd::Zero(k);
   return {weights, alpha - weights * mu};
@@ -40,9 +41,8 @@ ScoreMap bartlett(const RamStructure& structure,
   const MatrixXd Lambda = m.A.topRightCorner(p, k)(indicators, Eigen::all);
   const VectorXd nu = has_means ? VectorXd(m.m.head(p)(indicators)) : VectorXd(J * mean);
   const MatrixXd S = J * structure.all_moments(theta).Sigma.topLeftCorner(p, p) * J.transpose();
-  const MatrixXd WL = S.llt().solve(Lambda);
-  const MatrixXd weights =
-      (Lambda.transpose() * WL).completeOrthogonalDecomposition().solve(WL.transpose());
+  const MatrixXd WL = solve_symmetric(S, Lambda);
+  const MatrixXd weights = least_squares(Lambda.transpose() * WL, WL.transpose());
   return {weights * J, -weights * nu};
 }
 

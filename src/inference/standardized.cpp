@@ -1,5 +1,7 @@
 #include "inference/standardized.h"
 
+#include "math/decomposition.h"
+
 #include <cmath>
 
 namespace semfit::internal {
@@ -64,7 +66,7 @@ BlockScales scales_of(const RamStructure& structure, const VectorXd& theta) {
 MatrixXd log_sd_gradient(const RamStructure& structure, const VectorXd& theta) {
   const RamStructure::Matrices m = structure.matrices(theta);
   const Index v = m.A.rows();
-  const MatrixXd B = (MatrixXd::Identity(v, v) - m.A).partialPivLu().inverse();
+  const MatrixXd B = inverse(MatrixXd::Identity(v, v) - m.A);
   const MatrixXd T = B * m.S * B.transpose();
   MatrixXd gradient = MatrixXd::Zero(v, structure.q());  // of the variances T_ii
   for (const Cell& cell : structure.cells()) {

@@ -1,5 +1,6 @@
 #include "moments/collinearity.h"
 
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 
 #include <cmath>
@@ -34,14 +35,14 @@ CollinearityReport check_collinearity(const MatrixXd& Sigma,
   if (const auto factor = cholesky(R))
     if (factor->pivots().minCoeff() > 1e-6) return report;
 
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(R);
-  report.smallest_eigenvalue = eigen.eigenvalues()[0];
+  const SymmetricEigen eigen = symmetric_eigen(R);
+  report.smallest_eigenvalue = eigen.values[0];
   const double p = static_cast<double>(R.rows());
   if (report.smallest_eigenvalue > 1e-7) return report;
   report.verdict =
       report.smallest_eigenvalue > 1e-13 * p ? Collinearity::near : Collinearity::exact;
 
-  VectorXd v = eigen.eigenvectors().col(0);
+  VectorXd v = eigen.vectors.col(0);
   const double largest = v.cwiseAbs().maxCoeff();
   for (Index i = 0; i < v.size(); ++i) {
     if (std::abs(v[i]) < 1e-3 * largest) {

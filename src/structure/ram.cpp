@@ -1,5 +1,7 @@
 #include "structure/ram.h"
 
+#include "math/decomposition.h"
+
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -148,7 +150,7 @@ RamStructure::State RamStructure::at(const VectorXd& theta) const {
   if (is_acyclic_)
     s.B = I_minus_A.triangularView<Eigen::UnitLower>().solve(MatrixXd::Identity(k, k));
   else
-    s.B = I_minus_A.partialPivLu().inverse();
+    s.B = inverse(I_minus_A);
   s.E.noalias() = s.A_O * s.B;
   s.C.noalias() = (s.E * S_RR + S_OR) * s.B.transpose();
   s.T.noalias() = s.B * S_RR * s.B.transpose();
@@ -312,7 +314,7 @@ RamStructure::Matrices RamStructure::matrices(const VectorXd& theta) const {
 Moments RamStructure::all_moments(const VectorXd& theta) const {
   const Matrices m = matrices(theta);
   const auto v = m.A.rows();
-  const MatrixXd B = (MatrixXd::Identity(v, v) - m.A).partialPivLu().inverse();
+  const MatrixXd B = inverse(MatrixXd::Identity(v, v) - m.A);
   return {B * m.S * B.transpose(), B * m.m};
 }
 

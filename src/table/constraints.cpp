@@ -1,6 +1,7 @@
 #include "table/constraints.h"
 
 #include "base/diagnostic.h"
+#include "math/decomposition.h"
 #include "syntax/printer.h"
 #include "table/relations.h"
 
@@ -48,7 +49,7 @@ void add_linear(Constraints& system, const CompiledExpression& function, Index q
 
 void check_consistent(const Constraints& system, const ParameterTable& table) {
   if (system.K.rows() == 0) return;
-  const VectorXd theta = system.K.completeOrthogonalDecomposition().solve(system.k);
+  const VectorXd theta = least_squares(system.K, system.k);
   const VectorXd left_over = system.K * theta - system.k;
   Index worst = 0;
   const double size = left_over.cwiseAbs().maxCoeff(&worst);
