@@ -151,7 +151,7 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) {
        a.moments.nobs.clear();
        for (const std::string& n : split_list(v))
-         a.moments.nobs.push_back(integer_value("--nobs", n, 1, 1'000'000'000'000));
+         a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
      }},
     {"--group-label", 0, "A,B", "Data", "names of the groups of several --cov files", reads,
      [](Arguments& a, Text v) { a.moments.group_label = split_list(v); }},

@@ -60,7 +60,13 @@ void check_lists(const SummaryFiles& files) {
   };
   if (!matrices.empty()) {
     if (correlations && !files.sd.empty()) check_count("--sd", files.sd.size(), false);
-    check_count("--nobs", files.nobs.size(), false);
+    if (files.nobs.empty())
+      usage(mistakes,
+            "bad-nobs",
+            "the number of observations is not given",
+            "--nobs N, the cases that the covariances were computed from");
+    else
+      check_count("--nobs", files.nobs.size(), false);
     check_count("--mean", files.mean.size(), true);
     check_count("--group-label", files.group_label.size(), true);
   }

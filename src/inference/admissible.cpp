@@ -192,9 +192,10 @@ std::vector<Note> check_estimate(const ParameterTable& table,
         {Severity::error,
          "not-identified",
          fmt::format(
-             "the model is not identified: these parameters can move together without changing the "
-             "fit: {}. Each latent variable needs a scale (a loading or its variance fixed at 1) "
-             "and enough indicators: fix or equate some of them; standard errors do not exist",
+             "{} these parameters can move together without changing the fit: {}. Each latent "
+             "variable needs a scale (a loading or its variance fixed at 1) and enough indicators: "
+             "fix or equate some of them; standard errors do not exist",
+             estimate.converged ? "the model is not identified:" : "where the search ended,",
              list(names)),
          names});
   } else if (!covariance.V && estimate.converged) {

@@ -229,7 +229,8 @@ void check_bounds(const ParameterTable& table, Diagnostics& diagnostics) {
     if (row.lower > row.upper)
       diagnostics.error(row.span,
                         "impossible-bounds",
-                        "the lower bound of '" + automatic_label(row) + "' is above the upper one");
+                        "the lower bound of '" + automatic_label(row) + "' is above the upper one",
+                        {"exchange them, or drop one"});
 }
 
 /// Rows that share a parameter share its narrowest bounds and its first start value.

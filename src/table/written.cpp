@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace semfit::internal {
@@ -34,62 +35,75 @@ class Rows {
   std::map<Key, std::size_t> index_;
 };
 
-/// What the language has and the engine has not, by operator.
-const char* unsupported(Op op) {
+/// What the language has and the engine has not, and what to do about it.
+struct Lack {
+  const char* what;
+  const char* way_out;
+};
+
+constexpr const char* continuous = "observed variables are treated as continuous";
+constexpr const char* one_group = "fit each group by itself, or pool the cases";
+
+std::optional<Lack> lack_of(Op op) {
   switch (op) {
     case Op::composed_of:
-      return "composites (<~) are not supported by this version";
+      return Lack{"composites (<~)", "compute the composite as a column of the data"};
     case Op::threshold:
-      return "thresholds (|) of ordered variables are not supported by this version";
+      return Lack{"thresholds (|) of ordered variables", continuous};
     case Op::scale:
-      return "scale factors (~*~) of ordered variables are not supported by this version";
+      return Lack{"scale factors (~*~) of ordered variables", continuous};
     case Op::instrument:
-      return "instrumental variables (|~) are not supported by this version";
+      return Lack{"instrumental variables (|~)", "all parameters are estimated together by ML"};
     case Op::group_weight:
-      return "group weights (%) are not supported by this version";
+      return Lack{"group weights (%)", one_group};
     case Op::data_defined:
-      return "parameters that depend on the data (:~) are not supported by this version";
+      return Lack{"parameters that depend on the data (:~)", "every case has the same parameters"};
     default:
-      return nullptr;
+      return std::nullopt;
   }
 }
 
-const char* unsupported(syntax::Modifier::Kind kind) {
+std::optional<Lack> lack_of(syntax::Modifier::Kind kind) {
   switch (kind) {
     case syntax::Modifier::Kind::efa:
-      return "exploratory blocks (efa()) are not supported by this version";
+      return Lack{"exploratory blocks (efa())", "write the indicators of each factor out"};
     case syntax::Modifier::Kind::random_slope:
-      return "random slopes (rv()) are not supported by this version";
+      return Lack{"random slopes (rv())", "cases are treated as independent"};
     default:
-      return nullptr;
+      return std::nullopt;
   }
 }
 
-const char* unsupported(syntax::BlockHeader::Kind kind) {
+Lack lack_of(syntax::BlockHeader::Kind kind) {
   switch (kind) {
-    case syntax::BlockHeader::Kind::group:
-      return "models of several groups (group:) are not supported by this version";
     case syntax::BlockHeader::Kind::level:
-      return "multilevel models (level:) are not supported by this version";
+      return {"multilevel models (level:)", "cases are treated as independent"};
     case syntax::BlockHeader::Kind::group_class:
-      return "latent classes (class:) are not supported by this version";
+      return {"latent classes (class:)", "a model has one set of parameters"};
     case syntax::BlockHeader::Kind::block:
-      return "models of several blocks (block:) are not supported by this version";
+      return {"models of several blocks (block:)", one_group};
+    case syntax::BlockHeader::Kind::group:
+      break;
   }
-  return nullptr;
+  return {"models of several groups (group:)", one_group};
+}
+
+void refuse(const Lack& lack, Span span, const char* code, Diagnostics& diagnostics) {
+  diagnostics.error(
+      span, code, std::string(lack.what) + " are not supported by this version", {lack.way_out});
 }
 
 bool check_supported(const syntax::Formula& formula, Diagnostics& diagnostics) {
-  if (const char* why = unsupported(formula.op)) {
-    diagnostics.error(formula.op_span, "unsupported-operator", why);
+  if (const auto lack = lack_of(formula.op)) {
+    refuse(*lack, formula.op_span, "unsupported-operator", diagnostics);
     return false;
   }
   bool fine = true;
   for (const std::vector<syntax::Term>* side : {&formula.lhs, &formula.rhs})
     for (const syntax::Term& term : *side)
       for (const syntax::Modifier& modifier : term.modifiers)
-        if (const char* why = unsupported(modifier.kind)) {
-          diagnostics.error(modifier.span, "unsupported-modifier", why);
+        if (const auto lack = lack_of(modifier.kind)) {
+          refuse(*lack, modifier.span, "unsupported-modifier", diagnostics);
           fine = false;
         }
   return fine;
@@ -162,7 +176,7 @@ std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagn
     if (const auto* formula = std::get_if<syntax::Formula>(&statement)) {
       if (check_supported(*formula, diagnostics)) expand(*formula, rows, diagnostics);
     } else if (const auto* header = std::get_if<syntax::BlockHeader>(&statement)) {
-      diagnostics.error(header->span, "unsupported-block", unsupported(header->kind));
+      refuse(lack_of(header->kind), header->span, "unsupported-block", diagnostics);
     }
   }
   return rows.take();

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -63,6 +64,16 @@ std::vector<std::string> shell_words(const std::string& line) {
   return words;
 }
 
+/// Without what the search for estimates took, which may differ between machines.
+std::string without_counts(const std::string& text) {
+  static const std::regex counts(
+      "after \\d+ evaluations?( in \\d+ attempts?)?( and \\d+ polishing steps?)?"),
+      gradient("scaled gradient is [^ ]+");
+  return std::regex_replace(std::regex_replace(text, counts, "after ... evaluations"),
+                            gradient,
+                            "scaled gradient is ...");
+}
+
 class CommandLine : public testing::TestWithParam<std::string> {};
 
 TEST_P(CommandLine, AnswersAsExpected) {
@@ -80,8 +91,8 @@ TEST_P(CommandLine, AnswersAsExpected) {
     if (std::getenv("SEMFIT_REBASE") != nullptr && actual.empty()) fs::remove(folder / name);
     EXPECT_EQ(actual, read(folder / name)) << folder / name;
   };
-  check("expected.out", out.str());
-  check("expected.err", err.str());
+  check("expected.out", without_counts(out.str()));
+  check("expected.err", without_counts(err.str()));
   check("expected.code", std::to_string(code) + "\n");
 }
 

@@ -178,7 +178,7 @@ TEST_F(Moments, ListsMustFitTogether) {
   files.cor = {c};
   EXPECT_EQ(code(files), "cov-and-cor");
   EXPECT_EQ(code(correlations({c}, {})), "cor-without-sd");
-  EXPECT_EQ(code(covariances({c}, {})), "counts-differ");
+  EXPECT_EQ(code(covariances({c}, {})), "bad-nobs");
   EXPECT_EQ(code(covariances({c, c}, {10})), "counts-differ");
   files = covariances({c}, {10});
   files.mean = {s, s};
