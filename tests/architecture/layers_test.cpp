@@ -240,6 +240,15 @@ TEST(Documents, EveryExplainedDiagnosticCodeExists) {
   }
 }
 
+TEST(Documents, TheIndexLinksEveryPage) {
+  const std::string index = read_all(root / "docs/README.md");
+  for (const fs::directory_entry& entry : fs::directory_iterator(root / "docs")) {
+    const std::string page = entry.path().filename().string();
+    EXPECT_TRUE(page == "README.md" || index.find("](" + page + ")") != std::string::npos)
+        << "docs/README.md does not link " << page;
+  }
+}
+
 /// Every room of src is a row of the room list in docs/architecture.md: a line with **src/ROOM/**.
 TEST(Documents, TheArchitectureNamesEveryRoomAndNoOther) {
   static const std::regex room(R"(\*\*src/([a-z_]+)/\*\*)");
