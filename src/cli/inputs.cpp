@@ -19,8 +19,7 @@ void check_moment_options(const Arguments& arguments) {
   const SummaryFiles& moments = arguments.moments;
   for (const auto& [given, option] : {std::pair{!moments.sd.empty(), "--sd"},
                                       std::pair{!moments.mean.empty(), "--mean"},
-                                      std::pair{!moments.nobs.empty(), "--nobs"},
-                                      std::pair{!moments.group_label.empty(), "--group-label"}}) {
+                                      std::pair{!moments.nobs.empty(), "--nobs"}}) {
     if (given)
       mistakes.push_back(
           usage_error("conflicting-options", fmt::format("{} goes with --cov or --cor", option)));

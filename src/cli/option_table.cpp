@@ -139,13 +139,13 @@ constexpr OptionSpec table[] = {
      reads, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
     {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
      reads, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
-    {"--cov", 0, "FILES", "Data", "covariances (divisor N - 1) instead of raw data", reads,
+    {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data", reads,
      [](Arguments& a, Text v) { a.moments.cov = split_list(v); }},
-    {"--cor", 0, "FILES", "Data", "correlations instead of raw data, with --sd", reads,
+    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", reads,
      [](Arguments& a, Text v) { a.moments.cor = split_list(v); }},
-    {"--sd", 0, "FILES", "Data", "standard deviations for --cor", reads,
+    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", reads,
      [](Arguments& a, Text v) { a.moments.sd = split_list(v); }},
-    {"--mean", 0, "FILES", "Data", "means for --cov or --cor", reads,
+    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", reads,
      [](Arguments& a, Text v) { a.moments.mean = split_list(v); }},
     {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads,
      [](Arguments& a, Text v) {
@@ -153,8 +153,6 @@ constexpr OptionSpec table[] = {
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
      }},
-    {"--group-label", 0, "A,B", "Data", "names of the groups of several --cov files", reads,
-     [](Arguments& a, Text v) { a.moments.group_label = split_list(v); }},
     {"--missing", 0, "NAME", "Data",
      "listwise: rows with a missing model variable are left out", fits,
      [](Arguments&, Text v) {
@@ -269,6 +267,7 @@ constexpr std::string_view lrt =
 
 constexpr RefusedOption refused[] = {
     {"--group", one_group},
+    {"--group-label", one_group},
     {"--group-equal", one_group},
     {"--group-partial", one_group},
     {"--ordered", continuous},
