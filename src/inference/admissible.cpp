@@ -121,6 +121,14 @@ Note not_converged(const ParameterTable& table, const Estimate& estimate) {
                             ? fmt::format("the constraint '{}' does", broken[0])
                             : fmt::format("the constraints '{}' do", fmt::join(broken, "', '"))),
             {}};
+  if (estimate.report.evaluations == 0)
+    return {
+        Severity::error,
+        "not-converged",
+        "no solution was searched for: the covariance matrix that the model implies is singular "
+        "at every start. A variable has no variance of its own; look for variances fixed at 0 "
+        "(x1 ~~ 0*x1) and free them",
+        {}};
   return {Severity::error,
           "not-converged",
           fmt::format("no solution was found: after {} evaluations in {} attempts the scaled "

@@ -67,7 +67,10 @@ Inference infer(const ParameterTable& table,
   result.npar = table.q - static_cast<int>(rank);
   result.moments = moments_of(table);
   result.df = result.moments - result.npar;
-  result.chisq = std::max(0.0, 2 * result.multiplier * estimate.f);
+  // A model without degrees of freedom reproduces the moments: what is left is rounding.
+  constexpr double rounding = 1e-12;
+  const bool is_perfect = result.df == 0 && estimate.f < rounding;
+  result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * result.multiplier * estimate.f);
   return result;
 }
 
