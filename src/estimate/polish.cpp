@@ -65,6 +65,14 @@ class Polisher {
       if (!gains && !renew_curvature(theta, now.active)) break;
     }
     result.theta = theta;
+    // The verdict is made in the units of the place where the search ended: far from where it began
+    // the same gradient may weigh much more.
+    if (!result.expected_information) {
+      result.expected_information = objective_.expected_information(theta);
+      if (!result.expected_information) return;
+      set_scale(*result.expected_information);
+      now = conditions(theta);
+    }
     result.f = now.f;
     result.active = now.active.J;
     result.equalities = now.active.equalities;

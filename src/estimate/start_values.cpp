@@ -305,12 +305,39 @@ class Starter {
     }
   }
 
-  /// Sample means for observed variables; latent means by least squares where every intercept of
-  /// the indicators is fixed (growth models), else 0.
+  /// What the arrows into each known variable bring of the others' means: the sample's for observed
+  /// variables; those of latent ones follow from their predictors, chain by chain.
+  VectorXd means_by_arrows() const {
+    const auto p = static_cast<Index>(block_.observed.size());
+    VectorXd mean = VectorXd::Zero(K_.rows()), brought = mean;
+    mean.head(p) = sample_.moments.mu;
+    for (Index sweep = p; sweep <= K_.rows(); ++sweep) {
+      brought.setZero();
+      VectorXd next = mean;
+      next.tail(K_.rows() - p).setZero();
+      for (const Row* row : rows_) {
+        const bool is_loading = row->op == Op::measured_by;
+        if (is_loading || row->op == Op::regression)
+          brought[find(is_loading ? row->rhs : row->lhs)] +=
+              row->start * mean[find(is_loading ? row->lhs : row->rhs)];
+        else if (row->op == Op::intercept && find(row->lhs) >= p && is_given(*row))
+          next[find(row->lhs)] += row->ustart;
+      }
+      next.tail(K_.rows() - p) += brought.tail(K_.rows() - p);
+      if (next == mean) break;
+      mean = next;
+    }
+    return brought;
+  }
+
+  /// Intercepts that reproduce the sample means; latent means by least squares where the intercepts
+  /// of the indicators are fixed (growth models), else 0.
   void set_intercepts() {
     const auto p = static_cast<Index>(block_.observed.size());
-    if (sample_.moments.mu.size() == 0) return;
-    VectorXd target = sample_.moments.mu;
+    const bool has_intercepts = std::any_of(
+        rows_.begin(), rows_.end(), [](const Row* row) { return row->op == Op::intercept; });
+    if (sample_.moments.mu.size() == 0 || !has_intercepts) return;
+    VectorXd target = sample_.moments.mu - means_by_arrows().head(p);
     std::vector<Row*> latent_rows;
     for (Row* row : rows_) {
       if (row->op != Op::intercept) continue;

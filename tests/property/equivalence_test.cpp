@@ -100,11 +100,9 @@ TEST(Equivalence, WaldAndLikelihoodRatioAgree) {
   const TrueModel model = true_model("f =~ a + b + c + d\ng =~ u + v + w\nf ~~ r*g", random);
   const Data data = exact_summary(model.names, model.Sigma, model.mu, 1000000);
   const Result free = fit_text(model.text, data);
-  const double r = model.theta[[&] {
-    for (const Row& row : model.table.rows)
-      if (row.label == "r") return row.free - 1;
-    return -1;
-  }()];
+  double r = 0;
+  for (const Row& row : model.table.rows)
+    if (row.label == "r") r = model.theta[row.free - 1];
   const double distance = 4;  // standard errors
   double se = 0;
   for (const Parameter& p : free.parameters)

@@ -90,6 +90,26 @@ TEST(StartValues, RespectBounds) {
     }
 }
 
+/// Intercepts start where the arrows leave the sample means, however far these are from 0.
+TEST(StartValues, ReproduceTheMeans) {
+  Random random(5);
+  for (const char* const text : {"y ~ x\nz ~ y + x",
+                                 "f =~ a + b + c\nf ~ x\nc ~ x",
+                                 "f =~ a + b + c\ng =~ u + v + w\ng ~ f\nf ~ x"}) {
+    const test::TrueModel model = test::true_model(text, random);
+    Data data = test::simulate(model, 200, random);
+    for (Column& column : data.columns)
+      for (double& x : column.values)
+        x += 1000;
+    Options options;
+    options.model.meanstructure = true;
+    const test::Fitted fitted = test::prepare(text, data, options);
+    const RamStructure& structure = fitted.objective->groups()[0].structure;
+    const VectorXd implied = structure.all_moments(fitted.estimate.theta).mu.head(structure.p());
+    EXPECT_LT((implied - fitted.sample.groups[0].moments.mu).cwiseAbs().maxCoeff(), 1e-9) << text;
+  }
+}
+
 TEST(FillExogenous, TakesTheSamplesMoments) {
   Random random(6);
   const test::TrueModel model = test::true_model("y ~ a + b", random);
