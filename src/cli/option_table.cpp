@@ -258,7 +258,7 @@ constexpr OptionSpec table[] = {
 // clang-format on
 
 constexpr std::string_view one_group =
-    "fit each group's file by itself, or write one model per group";
+    "fit each group's file by itself";
 constexpr std::string_view continuous = "variables are treated as continuous";
 constexpr std::string_view use_ml = "supported: ML estimates with --se standard";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -109,6 +110,13 @@ TEST(Explain, APageOfADiagnosticIsItsRow) {
   ASSERT_EQ(pages.size(), 1U);
   EXPECT_EQ(pages[0].topics, std::vector<std::string>{"a-b"});
   EXPECT_EQ(pages[0].text, "Warning: one `x | y`.\nDo: see that (docs/page.md).\n");
+}
+
+TEST(Explain, ADiagnosticHasOnePage) {
+  std::set<std::string> codes;
+  for (const Page& page : diagnostic_pages(document_of_diagnostics()))
+    EXPECT_TRUE(codes.insert(page.topics.front()).second) << page.topics.front();
+  EXPECT_GT(codes.size(), 100U);
 }
 
 /// docs/diagnostics.md has a heading or a table row for each code.
