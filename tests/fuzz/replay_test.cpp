@@ -20,6 +20,7 @@ struct Target {
 
 constexpr Target targets[] = {
     {"parse", fuzz_parse},
+    {"table", fuzz_table},
     {"csv", fuzz_csv},
 };
 

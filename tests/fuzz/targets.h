@@ -13,6 +13,9 @@ namespace semfit::fuzz {
 /// Model text: spans lie inside the input, printing and parsing again changes nothing.
 int fuzz_parse(const std::uint8_t* data, std::size_t size);
 
+/// Model text after a byte of options: a table that is sound, or an error that is told.
+int fuzz_table(const std::uint8_t* data, std::size_t size);
+
 /// Delimited text, the first two bytes choosing the options: pieces and windows of any size give the
 /// same data, and the cells are those of a slow second reader.
 int fuzz_csv(const std::uint8_t* data, std::size_t size);
