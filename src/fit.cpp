@@ -143,9 +143,8 @@ double residual_statistic(const Fitted& target) {
   if (!target.constraints.equal.empty()) return inference.chisq;
   const Objective::ResidualForm form = target.objective.residual_form(target.estimate.theta);
   // b is the gradient of ML but for means that the model restricts: mostly zero.
-  const double size =
-      form.b.cwiseQuotient(inference.expected.diagonal().cwiseSqrt()).cwiseAbs().maxCoeff();
-  if (size < 1e-8) return inference.multiplier * form.quadratic;
+  const VectorXd size = form.b.cwiseQuotient(inference.expected.diagonal().cwiseSqrt()).cwiseAbs();
+  if ((size.array() < 1e-8).all()) return inference.multiplier * form.quadratic;
   const MatrixXd linear = target.estimate.active.topRows(target.constraints.K.rows());
   const Covariance bread = covariance_of_estimates(inference.expected, linear, 1);
   if (!bread.V) return not_a_number;

@@ -5,6 +5,7 @@
 #include "table/derived_tables.h"
 
 #include <cmath>
+#include <optional>
 
 namespace semfit::internal {
 namespace {
@@ -20,13 +21,14 @@ ParameterTable extend(const ParameterTable& table, std::vector<Row>& candidates)
   return extended;
 }
 
-/// (Z' I Z)^-1/2 Z' as a k x q matrix: |its product with I_fc|^2 is I_cf (I_ff)^-1 I_fc.
-MatrixXd whitener(const MatrixXd& information, const MatrixXd& active) {
+/// (Z' I Z)^-1/2 Z' as a k x q matrix: |its product with I_fc|^2 is I_cf (I_ff)^-1 I_fc. nullopt if
+/// the information is singular.
+std::optional<MatrixXd> whitener(const MatrixXd& information, const MatrixXd& active) {
   const VectorXd scale =
       information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
   const MatrixXd Z = null_space(active, scale);
   const auto factor = cholesky(Z.transpose() * information * Z);
-  if (!factor) return MatrixXd();
+  if (!factor) return std::nullopt;
   return factor->factor().solve(Z.transpose());
 }
 
@@ -66,14 +68,14 @@ std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
                                                     const MatrixXd& active,
                                                     double n) {
   std::vector<Row> candidates = candidate_rows(table);
-  const MatrixXd whitening = whitener(information, active);
-  if (whitening.size() == 0 && theta.size() > 0) return {};
+  const std::optional<MatrixXd> whitening = whitener(information, active);
+  if (!whitening) return {};
   const Objective extended(extend(table, candidates), sample);
   VectorXd at(extended.q());
   at.head(theta.size()) = theta;
   for (const Row& row : candidates)
     at[row.free - 1] = row.ustart;
-  const Scores scores = scores_of(extended, at, theta.size(), whitening);
+  const Scores scores = scores_of(extended, at, theta.size(), *whitening);
 
   std::vector<BlockScales> scales;
   for (const Objective::Group& group : objective.groups())
