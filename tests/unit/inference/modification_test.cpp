@@ -22,10 +22,10 @@ std::vector<ModificationIndex> indices_of(const Fitted& fitted) {
                               fitted.inference.multiplier);
 }
 
-const ModificationIndex& find(const std::vector<ModificationIndex>& all,
-                              const std::string& lhs,
-                              Op op,
-                              const std::string& rhs) {
+ModificationIndex find(const std::vector<ModificationIndex>& all,
+                       const std::string& lhs,
+                       Op op,
+                       const std::string& rhs) {
   for (const ModificationIndex& index : all)
     if (index.lhs == lhs && index.op == op && index.rhs == rhs) return index;
   throw std::out_of_range(lhs + " " + rhs);
@@ -133,7 +133,7 @@ TEST(ModificationIndices, ForetellTheRefit) {
           return row;
       throw std::logic_error("no added row");
     }();
-    const ModificationIndex& index = find(indices_of(small), added.lhs, added.op, added.rhs);
+    const ModificationIndex index = find(indices_of(small), added.lhs, added.op, added.rhs);
     EXPECT_NEAR(index.mi, drop, 0.02 * drop) << extra;
     EXPECT_NEAR(index.epc, large.estimate.theta[added.free - 1], 0.02 * 0.01) << extra;
   }
@@ -164,7 +164,7 @@ TEST(ModificationIndices, StandardizedChanges) {
   const auto sd = [&](const std::string& name) {
     return scales.total[std::find(names.begin(), names.end(), name) - names.begin()];
   };
-  const ModificationIndex& loading = find(all, "f", Op::measured_by, "x4");
+  const ModificationIndex loading = find(all, "f", Op::measured_by, "x4");
   EXPECT_NEAR(loading.sepc_lv, loading.epc * sd("f"), 1e-12);
   EXPECT_NEAR(loading.sepc_all, loading.epc * sd("f") / sd("x4"), 1e-12);
 }
