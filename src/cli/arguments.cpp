@@ -20,7 +20,29 @@ const OptionSpec* find_option(CommandBit command, const std::string& name) {
   return nullptr;
 }
 
+/// What lavaan's users type, by the name that it has here.
+struct OtherName {
+  std::string_view name;
+  std::string_view way_out;
+};
+constexpr OtherName other_names[] = {
+    {"--fit-measures", "fit measures are always part of the result: drop it"},
+    {"--fit", "fit measures are always part of the result: drop it"},
+    {"--summary", "the text report is the default: drop it"},
+    {"--rsquare", "write --r2"},
+    {"--sample-cov", "write --cov FILE"},
+    {"--sample-mean", "write --mean FILE"},
+    {"--sample-nobs", "write --nobs N"},
+    {"--data", "the data file stands after the model: semfit MODEL DATA"},
+    {"--model", "the model file stands first: semfit MODEL DATA"},
+};
+
 Diagnostic unknown_option(CommandBit command, const std::string& name) {
+  for (const OtherName& other : other_names)
+    if (name == other.name)
+      return usage_error("unknown-option",
+                         fmt::format("there is no option '{}'", name),
+                         {std::string(other.way_out)});
   for (const RefusedOption& refused : refused_options()) {
     if (name == refused.name)
       return usage_error("unsupported-option",

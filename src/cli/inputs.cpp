@@ -77,6 +77,17 @@ Operands sort_operands(const Arguments& arguments,
                     {arguments.has_moments()
                          ? "--cov and --cor stand in the place of the data file"
                          : "to compare several models: `semfit compare MODEL MODEL... DATA`"}));
+  const auto ends_in = [](const std::string& name,
+                          std::initializer_list<std::string_view> endings) {
+    return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
+  };
+  if (operands.models.size() == 1 && ends_in(operands.models[0], {".csv", ".tsv"}) &&
+      ends_in(operands.data, {".sem", ".lav", ".R"}))
+    throw Error(usage_error(
+        "swapped-operands",
+        fmt::format(
+            "'{}' looks like data and '{}' like a model", operands.models[0], operands.data),
+        {"the model stands first: semfit MODEL DATA"}));
   if (std::ranges::count(arguments.operands, "-") > 1)
     throw Error(usage_error("conflicting-options", "standard input can be read only once"));
   return operands;

@@ -101,18 +101,44 @@ const Command* find_command(const std::string& name) {
   return found == std::end(table) ? nullptr : &*found;
 }
 
-/// `semfit chekc model.sem`: the first word is no file and nearly a command.
+/// Words that users of lavaan and other programs try as commands.
+constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
+constexpr std::string_view later_commands[] = {"bootstrap",
+                                               "describe",
+                                               "efa",
+                                               "invariance",
+                                               "mediate",
+                                               "merge",
+                                               "montecarlo",
+                                               "power",
+                                               "reliability",
+                                               "replay",
+                                               "sam",
+                                               "simulate",
+                                               "stats",
+                                               "verify"};
+
+/// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
+/// command's name or nearly one.
 void check_first_word(std::span<const std::string> args) {
-  if (args.empty() || args[0].starts_with('-')) return;
+  std::error_code ignored;
+  if (args.empty() || args[0].starts_with('-') || std::filesystem::exists(args[0], ignored)) return;
+  const auto refuse = [&](std::string why, std::string way_out) {
+    throw Error(
+        usage_error("unknown-command", fmt::format("'{}' {}", args[0], why), {std::move(way_out)}));
+  };
+  if (std::ranges::find(lavaan_functions, args[0]) != std::end(lavaan_functions))
+    refuse("is not a command",
+           fmt::format("`semfit MODEL DATA` fits; for the defaults of {}() add --function {}",
+                       args[0],
+                       args[0]));
+  if (std::ranges::find(later_commands, args[0]) != std::end(later_commands))
+    refuse("is not supported in this version", "`semfit --help` lists the commands there are");
   std::vector<std::string_view> names;
   for (const Command& command : table)
     names.push_back(command.name);
-  const auto near = internal::closest(args[0], names);
-  std::error_code ignored;
-  if (near && !std::filesystem::exists(args[0], ignored))
-    throw Error(usage_error("unknown-command",
-                            fmt::format("'{}' is neither a command nor a file", args[0]),
-                            {fmt::format("did you mean '{}'?", *near)}));
+  if (const auto near = internal::closest(args[0], names))
+    refuse("is neither a command nor a file", fmt::format("did you mean '{}'?", *near));
 }
 
 /// An operand stands alone and asks for help or the version.

@@ -140,6 +140,12 @@ std::string dialect_text(const Manifest& manifest) {
   return out;
 }
 
+std::string verdict(const Result& result) {
+  if (!result.converged) return "did NOT converge";
+  const bool is_unique = result.status != "not-identified" && result.status != "negative-df";
+  return is_unique ? "converged" : "found no unique solution";
+}
+
 }  // namespace
 
 std::string banner(const Result& result, const TextStyle& style) {
@@ -164,7 +170,7 @@ std::string summary_text(const Result& result, const Manifest& manifest) {
   const OptimizerReport& optimizer = result.optimizer;
   std::string out = fmt::format("semfit {} {} after {} evaluation{}",
                                 version,
-                                result.converged ? "converged" : "did NOT converge",
+                                verdict(result),
                                 optimizer.evaluations,
                                 optimizer.evaluations == 1 ? "" : "s");
   if (optimizer.iterations > 0)
