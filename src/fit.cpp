@@ -101,17 +101,9 @@ Fitted fit_baseline(const ParameterTable& table,
   return fit_table(baseline_table(table), sample, recipe, plain);
 }
 
-std::vector<Index> places_of(const std::vector<std::string>& names,
-                             const std::vector<std::string>& all) {
-  std::vector<Index> places;
-  for (const std::string& name : names)
-    places.push_back(std::find(all.begin(), all.end(), name) - all.begin());
-  return places;
-}
-
 /// Maximum of the normal log-likelihood over all moments; with fixed covariates that of the rest
 /// given them.
-double saturated_log_likelihood(const ParameterTable& table, const Sample& sample) {
+double saturated_log_likelihood(const Objective& objective, const Sample& sample) {
   const auto maximum = [](const MatrixXd& Sigma, double n) {
     const auto p = static_cast<double>(Sigma.rows());
     return -0.5 * n * (p * std::log(2 * std::numbers::pi) + cholesky(Sigma)->log_determinant() + p);
@@ -120,8 +112,8 @@ double saturated_log_likelihood(const ParameterTable& table, const Sample& sampl
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const GroupSample& group = sample.groups[g];
     logl += maximum(group.moments.Sigma, group.n);
-    const std::vector<Index> x = places_of(table.blocks[g].exogenous, sample.observed);
-    if (table.fixed_x && !x.empty()) logl -= maximum(group.moments.Sigma(x, x), group.n);
+    const std::vector<Index>& x = objective.groups()[g].fixed_x;
+    if (!x.empty()) logl -= maximum(group.moments.Sigma(x, x), group.n);
   }
   return logl;
 }
@@ -165,7 +157,7 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
   in.groups = static_cast<double>(sample.groups.size());
   in.rls = residual_statistic(target);
   in.has_likelihood = true;
-  in.unrestricted_logl = saturated_log_likelihood(target.table, sample);
+  in.unrestricted_logl = saturated_log_likelihood(target.objective, sample);
   in.logl = in.unrestricted_logl - sample.N * target.estimate.f;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const GroupSample& group = sample.groups[g];
@@ -174,8 +166,7 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
     block.sample = group.moments;
     block.implied = implied_moments(target.objective.groups()[g], target.estimate.theta);
     if (!target.table.mean_structure) block.sample.mu.resize(0);
-    if (target.table.fixed_x)
-      block.fixed_x = places_of(target.table.blocks[g].exogenous, sample.observed);
+    block.fixed_x = target.objective.groups()[g].fixed_x;
     const auto p = static_cast<double>(block.sample.Sigma.rows());
     in.sample_moments += p * (p + 1) / 2 + (target.table.mean_structure ? p : 0);
     in.blocks.push_back(std::move(block));
