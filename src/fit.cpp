@@ -191,6 +191,7 @@ void describe_run(Result& result,
                   const Options& options) {
   result.estimator = recipe.estimator;
   result.information = recipe.information;
+  result.se = recipe.se;
   result.ci_level = options.inference.ci_level;
   result.options = recipe.reasons;
   result.converged = target.estimate.converged;
@@ -199,10 +200,11 @@ void describe_run(Result& result,
   result.df = target.inference.df;
   result.missing_note = sample.dropped;
   for (const GroupSample& group : sample.groups) {
-    result.nobs.push_back(group.n);
+    result.nobs.push_back(static_cast<double>(group.cases));
     result.norig.push_back(group.original);
     if (sample.groups.size() > 1) result.group_label.push_back(group.label);
   }
+  if (sample.groups.size() > 1) result.group = options.sample.group;
 }
 
 void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
@@ -277,9 +279,10 @@ void add_sections(Result& result,
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const int index = static_cast<int>(g) + 1;
     if (wanted.implied)
-      result.implied.push_back(
-          as_block(index, sample.observed, implied_moments(objective.groups()[g], theta)));
-    if (wanted.h1) result.h1.push_back(as_block(index, sample.observed, sample.groups[g].moments));
+      result.implied.push_back(as_block(
+          index, sample.groups[g].observed, implied_moments(objective.groups()[g], theta)));
+    if (wanted.h1)
+      result.h1.push_back(as_block(index, sample.groups[g].observed, sample.groups[g].moments));
     if (!wanted.effects) continue;
     EffectTable traced = trace_effects(target.table,
                                        index,
@@ -324,28 +327,18 @@ void check_sections(const ParameterTable& table, const Data& data, const Section
   throw Error(std::move(d));
 }
 
-void check_groups(const Data& data) {
-  if (data.summaries.size() <= 1) return;
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = "unsupported-groups";
-  d.message = "the data have " + std::to_string(data.summaries.size()) +
-              " groups; several groups are not supported by this version";
-  d.notes = {"fit one group at a time: one file each for --cov, --mean and --nobs"};
-  throw Error(std::move(d));
-}
-
 }  // namespace
 
-Result fit(const ParameterTable& table, const Data& data, const Options& options) {
+Result fit(const ParameterTable& table,
+           const Data& data,
+           const Options& options,
+           const Data* /*new_cases*/) {
   Stopwatch total, stage;
   Result result;
   const Recipe recipe = resolve_recipe(options, table);
-  check_groups(data);
   check_variables(table, data);
   check_sections(table, data, options.sections);
-  const Sample sample =
-      summarise(data, table.blocks[0].observed, table.mean_structure, recipe.likelihood);
+  const Sample sample = summarise(data, table, options.sample, recipe.likelihood);
   result.timing.moments = stage.lap();
 
   const Fitted target = fit_table(table, sample, recipe, options);
@@ -354,13 +347,16 @@ Result fit(const ParameterTable& table, const Data& data, const Options& options
   note_verdict(result, target, sample);
   result.timing.estimate = stage.lap();
 
-  result.parameters = parameter_rows(
-      target.table, target.objective, target.estimate, target.inference, options.inference);
+  result.parameters = parameter_rows(target.table,
+                                     target.objective,
+                                     target.estimate,
+                                     target.inference,
+                                     options.inference.ci_level);
   note_undefined(result);
   add_sections(result, target, sample, data, options);
   result.timing.inference = stage.lap();
 
-  if (options.inference.test && options.sections.fit_measures && result.converged && result.df >= 0)
+  if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)
     result.fit =
         measure(measure_inputs(target, fit_baseline(table, sample, recipe, options), sample));
   result.timing.measures = stage.lap();

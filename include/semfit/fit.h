@@ -10,7 +10,11 @@ namespace semfit {
 
 /// Fits `table` to `data`. What the statistics say (not converged, not identified, negative
 /// variances) is in the result's status and notes; only unusable input throws.
-/// @error unknown-variable, too-few-cases, singular-covariance, ... (Error)
-Result fit(const ParameterTable& table, const Data& data, const Options& options);
+/// @param new_cases  if given, factor scores are of these cases instead of those of `data`
+/// @error unknown-variable, too-few-cases, singular-covariance, groups-mismatch, ... (Error)
+Result fit(const ParameterTable& table,
+           const Data& data,
+           const Options& options,
+           const Data* new_cases = nullptr);
 
 }  // namespace semfit

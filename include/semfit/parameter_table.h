@@ -82,15 +82,17 @@ struct Relation {
 struct BlockVariables {
   int group = 1;
   int level = 1;
-  std::vector<std::string> observed;   ///< p, the order of rows and columns of Sigma
-  std::vector<std::string> latent;     ///< left sides of =~ and <~
-  std::vector<std::string> exogenous;  ///< ov.x: observed, only ever predictors
+  std::vector<std::string> observed;    ///< p, the order of rows and columns of Sigma
+  std::vector<std::string> latent;      ///< left sides of =~ and <~
+  std::vector<std::string> composites;  ///< those of <~
+  std::vector<std::string> exogenous;   ///< ov.x: observed, only ever predictors
 };
 
 struct ParameterTable {
   std::vector<Row> rows;
   std::vector<Relation> relations;
   std::vector<BlockVariables> blocks;
+  std::vector<std::string> group_label;  ///< of each block's group; empty if unnamed
   bool mean_structure = false;
   bool fixed_x = true;
   int q = 0;  ///< number of free indices in use

@@ -22,6 +22,12 @@ ParameterTable parameter_table(std::shared_ptr<const Source> source,
 /// product terms.
 std::vector<std::string> needed_columns(const ParameterTable& table);
 
+/// Labels of the groups of `data`, in the order of the blocks: the levels of the grouping variable
+/// in order of appearance or as `options` chooses them, or the labels of the summaries. Empty for
+/// one group.
+/// @error unknown-group, unknown-variable, few-groups (Fault::usage, Fault::data)
+std::vector<std::string> group_labels(const Data& data, const SampleOptions& options);
+
 /// A table against the data it is to be fitted to.
 /// @error unknown-variable for each observed variable that the data do not have, at its first place
 /// in the model's text, with the nearest name that the data or the model do have

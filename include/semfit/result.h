@@ -45,7 +45,7 @@ struct Parameter {
 /// of std.all.
 struct StandardizedParameter {
   int row = 0;
-  double est_lv = not_a_number;   ///< std.lv
+  double est_lv = not_a_number;  ///< std.lv
   double se_lv = not_a_number;
   double est_std = not_a_number;  ///< std.all
   double se = not_a_number;
@@ -76,6 +76,69 @@ struct ModificationIndex {
   double epc = not_a_number;       ///< expected parameter change
   double sepc_lv = not_a_number;   ///< latent variables at unit variance
   double sepc_all = not_a_number;  ///< all variables at unit variance
+  double delta = not_a_number;     ///< size of the misspecification that matters; on request
+  double ncp = not_a_number;       ///< noncentrality of mi under a misspecification of this size
+  double power = not_a_number;
+  std::string decision;  ///< "(m)", "**(m)**", "(i)", "(nm)", "*epc:m*", "epc:nm", as lavaan's
+};
+
+/// One statistic of the model's test.
+struct TestStatistic {
+  Test test = Test::standard;
+  std::string name;  ///< lavaan's: "standard", "yuan.bentler.mplus", "browne.residual.nt"
+  double statistic = not_a_number;
+  double df = not_a_number;
+  double pvalue = not_a_number;
+  double scaling_factor = not_a_number;  ///< of scaled statistics
+  double shift = not_a_number;           ///< of shifted ones
+  std::vector<double> by_group;          ///< the groups' contributions, if it is a sum
+  std::string why;                       ///< why there is no value
+};
+
+/// One hypothesis of a Wald test, or all of them together.
+struct WaldTest {
+  std::string text;           ///< "b1 == b3", or "all" hypotheses together
+  double est = not_a_number;  ///< left less right side; single hypotheses only
+  double se = not_a_number;
+  double stat = not_a_number;
+  int df = 0;
+  double pvalue = not_a_number;
+  std::string why;  ///< why there is no value
+};
+
+/// A score (Lagrange multiplier) test of releasing an equality constraint, or of adding a
+/// parameter.
+struct ScoreTest {
+  int index = 0;             ///< number of the constraint or of the parameter, from 1
+  std::string lhs, op, rhs;  ///< ".p2." "==" ".p38.", or the parameter "x1" "~~" "x2"
+  int block = 0, group = 0;  ///< of an added parameter
+  std::string text;  ///< the same for people: "visual=~x2 (group 1) == visual=~x2 (group 2)"
+  double X2 = not_a_number;
+  int df = 1;
+  double pvalue = not_a_number;
+};
+
+/// Expected change of one parameter if the tested constraints are released, or parameters added.
+struct ExpectedChange {
+  std::string lhs;
+  Op op = Op::covariance;
+  std::string rhs;
+  int block = 1, group = 1, level = 1;
+  std::string plabel;
+  double est = not_a_number;
+  double epc = not_a_number;
+  double epv = not_a_number;  ///< est + epc
+  double sepc_lv = not_a_number;
+  double sepc_all = not_a_number;
+};
+
+struct ScoreTests {
+  std::string kind;  ///< "release" or "add"; empty: not asked for
+  ScoreTest total;
+  std::vector<ScoreTest> uni;         ///< each alone
+  std::vector<ScoreTest> cumulative;  ///< the largest first, each together with those before it
+  std::vector<ExpectedChange> epc;    ///< of all together
+  std::string why;                    ///< why there are none
 };
 
 /// Moments (or residuals, or z values) of one block; `mean` is empty without a mean structure.
@@ -116,6 +179,27 @@ struct FactorScores {
   std::vector<std::int64_t> row;  ///< data row of each case, from 1
   std::vector<int> group;
   Matrix scores;  ///< cases x factors
+  /// Standard errors, the same for every case of a group: groups x factors.
+  Matrix se;
+  bool is_new = false;  ///< of cases that the model was not fitted to
+};
+
+/// How well the scores of one factor tell it.
+struct ScoreReliability {
+  int block = 1;
+  std::string factor;
+  double determinacy = not_a_number;           ///< correlation of regression scores with the factor
+  double reliability = not_a_number;           ///< its square
+  double determinacy_bartlett = not_a_number;  ///< the same of Bartlett scores
+  double reliability_bartlett = not_a_number;
+};
+
+/// Squared Mahalanobis distance of one case from the model's means, in its covariance matrix.
+struct CaseDistance {
+  std::int64_t row = 0;  ///< data row, from 1
+  int group = 1;
+  double d2 = not_a_number;
+  double pvalue = not_a_number;  ///< upper tail of chi-square with p degrees of freedom
 };
 
 struct Effect {
@@ -149,6 +233,7 @@ struct Result {
   ParameterTable table;  ///< with start filled in
   std::string estimator = "ML";
   Information information = Information::expected;
+  StandardErrors se = StandardErrors::standard;
   double ci_level = 0.95;
   std::vector<ResolvedOption> options;
   std::vector<Note> notes;
@@ -158,11 +243,14 @@ struct Result {
 
   int npar = 0;  ///< free parameters less the rank of the equality constraints
   std::int64_t df = 0;
-  std::vector<double> nobs;               ///< used, per group
-  std::vector<std::int64_t> norig;        ///< rows in the data, per group
+  std::vector<double> nobs;         ///< cases used, per group
+  std::vector<double> weight_sum;   ///< their sampling weights as scaled, per group; empty without
+  std::vector<std::int64_t> norig;  ///< rows in the data, per group
+  std::string group;                ///< the grouping variable; empty with one group
   std::vector<std::string> group_label;   ///< empty with one group
   std::vector<std::string> missing_note;  ///< which variables lost how many rows, for people
 
+  std::vector<TestStatistic> tests;
   std::vector<Parameter> parameters;
   std::vector<FitMeasure> fit;
   std::vector<StandardizedParameter> standardized;
@@ -174,6 +262,11 @@ struct Result {
   std::vector<MomentBlock> h1;
   std::vector<Effect> effects;
   FactorScores factor_scores;
+  std::vector<ScoreReliability> score_reliability;
+  std::vector<CaseDistance> mahalanobis;
+  std::vector<WaldTest> wald;  ///< all together first, then each
+  ScoreTests score_test;       ///< of releasing constraints
+  ScoreTests score_add;        ///< of adding parameters
   std::vector<std::string> vcov_names;
   Matrix vcov;
 

@@ -192,11 +192,13 @@ constexpr OptionSpec table[] = {
     {"--se", 0, "NAME", "Estimation", "standard or none", fits,
      [](Arguments& a, Text v) {
        a.options.inference.se =
-           static_cast<StandardErrors>(choose({"--se", errors, later_errors}, v));
+           choose({"--se", errors, later_errors}, v) == 0 ? StandardErrors::standard
+                                                          : StandardErrors::none;
      }},
     {"--test", 0, "NAME", "Estimation", "standard or none", fits,
      [](Arguments& a, Text v) {
-       a.options.inference.test = choose({"--test", tests, later_tests}, v) == 0;
+       const bool is_none = choose({"--test", tests, later_tests}, v) == 1;
+       a.options.inference.test = {is_none ? Test::none : Test::standard};
      }},
     {"--information", 0, "NAME", "Estimation", "expected or observed", fits,
      [](Arguments& a, Text v) {

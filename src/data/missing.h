@@ -16,7 +16,9 @@ struct Listwise {
   std::int64_t original = 0;                       ///< rows before
 };
 
-/// Rows of `data` without a missing value in any of the named columns. All names must be there.
-Listwise listwise(const Data& data, std::span<const std::string> names);
+/// Those of `rows` without a missing value in any of the named columns. All names must be there.
+Listwise listwise(const Data& data,
+                  std::span<const std::string> names,
+                  std::span<const std::int64_t> rows);
 
 }  // namespace semfit::internal

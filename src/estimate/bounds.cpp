@@ -81,10 +81,11 @@ class Bounder {
  private:
   /// Sample variance; NaN for a latent variable.
   double variance(int block, const std::string& name) const {
-    const auto place = std::find(sample_.observed.begin(), sample_.observed.end(), name);
-    if (place == sample_.observed.end()) return not_a_number;
-    const Index i = place - sample_.observed.begin();
-    return sample_.groups[static_cast<std::size_t>(block) - 1].moments.Sigma(i, i);
+    const GroupSample& group = sample_.groups[static_cast<std::size_t>(block) - 1];
+    const auto place = std::find(group.observed.begin(), group.observed.end(), name);
+    if (place == group.observed.end()) return not_a_number;
+    const Index i = place - group.observed.begin();
+    return group.moments.Sigma(i, i);
   }
 
   /// Variance of a latent variable in the metric of its marker, at a marker reliability of .1

@@ -40,7 +40,9 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table) {
 
   Recipe recipe;
   recipe.likelihood = options.estimation.likelihood;
-  recipe.information = options.inference.information;
+  recipe.information = options.inference.information.value_or(Information::expected);
+  recipe.se = options.inference.se.value_or(StandardErrors::standard);
+  if (options.inference.test == std::vector{Test::none}) recipe.tests.clear();
   const auto say = [&](const char* name, std::string value, bool is_default, const char* why) {
     recipe.reasons.push_back({name, std::move(value), is_default ? why : "given"});
   };
@@ -52,11 +54,11 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table) {
       "default: moments with divisor N, chi-square N times the discrepancy");
   say("information",
       recipe.information == Information::expected ? "expected" : "observed",
-      recipe.information == Information::expected,
+      !options.inference.information.has_value(),
       "default for complete data");
   say("se",
-      options.inference.se == StandardErrors::standard ? "standard" : "none",
-      options.inference.se == StandardErrors::standard,
+      recipe.se == StandardErrors::standard ? "standard" : "none",
+      !options.inference.se.has_value(),
       "default: inverse information");
   say("missing", "listwise", true, "default");
   say("meanstructure",

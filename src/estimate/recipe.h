@@ -13,8 +13,11 @@ struct Recipe {
   std::string estimator = "ML";
   Likelihood likelihood = Likelihood::normal;
   Information information = Information::expected;
+  StandardErrors se = StandardErrors::standard;
+  std::vector<Test> tests{Test::standard};  ///< empty: none
   std::vector<ResolvedOption> reasons;
 
+  bool has_test() const { return !tests.empty(); }
   /// What the discrepancy is multiplied by to give the chi-square, and the unit information to give
   /// the information of the sample: N, or N less the number of groups (Wishart).
   double multiplier(double N, double groups) const {

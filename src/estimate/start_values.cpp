@@ -393,8 +393,8 @@ void fill_exogenous(ParameterTable& table, const Sample& sample) {
     if (!row.exo) continue;
     const GroupSample& group = sample.groups[static_cast<std::size_t>(row.block) - 1];
     const auto place = [&](const std::string& name) {
-      return static_cast<Index>(std::find(sample.observed.begin(), sample.observed.end(), name) -
-                                sample.observed.begin());
+      return static_cast<Index>(std::find(group.observed.begin(), group.observed.end(), name) -
+                                group.observed.begin());
     };
     row.ustart = row.op == Op::intercept ? group.moments.mu[place(row.lhs)]
                                          : group.moments.Sigma(place(row.lhs), place(row.rhs));
@@ -413,19 +413,19 @@ void set_simple_start_values(ParameterTable& table, const Sample& sample) {
     if (row.block == 0) continue;
     const GroupSample& group = sample.groups[static_cast<std::size_t>(row.block) - 1];
     const auto unit = [&](const std::string& name) {
-      const auto place = std::find(sample.observed.begin(), sample.observed.end(), name);
-      return place == sample.observed.end() ? 1.0 : group.units[place - sample.observed.begin()];
+      const auto place = std::find(group.observed.begin(), group.observed.end(), name);
+      return place == group.observed.end() ? 1.0 : group.units[place - group.observed.begin()];
     };
     const bool is_observed =
-        std::find(sample.observed.begin(), sample.observed.end(), row.lhs) != sample.observed.end();
+        std::find(group.observed.begin(), group.observed.end(), row.lhs) != group.observed.end();
     if (row.op == Op::measured_by)
       row.start = 0.7 * unit(row.rhs);
     else if (row.op == Op::covariance && row.lhs == row.rhs)
       row.start = (is_observed ? 0.5 : 1.0) * unit(row.lhs) * unit(row.lhs);
     else if (row.op == Op::intercept && is_observed)
       row.start =
-          group.moments.mu[std::find(sample.observed.begin(), sample.observed.end(), row.lhs) -
-                           sample.observed.begin()];
+          group.moments.mu[std::find(group.observed.begin(), group.observed.end(), row.lhs) -
+                           group.observed.begin()];
     else
       row.start = 0;
     if (row.ustart == row.ustart) row.start = row.ustart;

@@ -64,7 +64,7 @@ FactorScores factor_scores(const ParameterTable& table,
     const RamStructure& structure = objective.groups()[g].structure;
     const ScoreMap map = (method == ScoreMethod::regression ? regression : bartlett)(
         structure, theta, group.moments.mu, table.mean_structure);
-    MatrixXd scores = map.weights * cases(data, sample.observed, group.rows);
+    MatrixXd scores = map.weights * cases(data, group.observed, group.rows);
     scores.colwise() += map.constant;
     total += scores.cols();
     parts.push_back(std::move(scores));

@@ -50,6 +50,7 @@ Inference infer(const ParameterTable& table,
                 const Estimate& estimate,
                 const Recipe& recipe) {
   Inference result;
+  result.se = recipe.se;
   result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
   const auto expected = estimate.expected_information
                             ? estimate.expected_information
@@ -78,16 +79,16 @@ std::vector<Parameter> parameter_rows(const ParameterTable& table,
                                       const Objective& objective,
                                       const Estimate& estimate,
                                       const Inference& inference,
-                                      const InferenceOptions& options) {
+                                      double ci_level) {
   const Standardized std_values = standardize(table, objective, estimate.theta);
-  const bool has_se = options.se != StandardErrors::none;
+  const bool has_se = inference.se != StandardErrors::none;
   const VectorXd se = row_errors(table, inference.covariance, has_se);
   std::vector<Parameter> rows;
   std::vector<int> place(table.rows.size(), -1);
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     if (is_constraint(table.rows[i])) continue;
     const auto k = static_cast<Index>(i);
-    const ZTest test = z_test(std_values.est[k], se[k], options.ci_level);
+    const ZTest test = z_test(std_values.est[k], se[k], ci_level);
     place[i] = static_cast<int>(rows.size());
     rows.push_back({static_cast<int>(i),
                     std_values.est[k],
@@ -108,7 +109,7 @@ std::vector<Parameter> parameter_rows(const ParameterTable& table,
     const double error = inference.covariance.V && has_se
                              ? delta_se(defined[d].gradient, *inference.covariance.V)
                              : not_a_number;
-    const ZTest test = z_test(defined[d].value, error, options.ci_level);
+    const ZTest test = z_test(defined[d].value, error, ci_level);
     row = {row.row,
            defined[d].value,
            test.se,

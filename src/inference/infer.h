@@ -16,6 +16,7 @@ struct Inference {
   MatrixXd expected;     ///< information of one case, q x q
   MatrixXd information;  ///< that or the observed one, as the recipe says
   Covariance covariance;
+  StandardErrors se = StandardErrors::standard;
   double multiplier = 0;     ///< cases that count
   int npar = 0;              ///< free parameters less the rank of the equality constraints
   std::int64_t moments = 0;  ///< sample moments less those of fixed exogenous covariates
@@ -35,7 +36,7 @@ std::vector<Parameter> parameter_rows(const ParameterTable& table,
                                       const Objective& objective,
                                       const Estimate& estimate,
                                       const Inference& inference,
-                                      const InferenceOptions& options);
+                                      double ci_level);
 
 /// The standardised solution with delta-method standard errors.
 std::vector<StandardizedParameter> standardized_rows(const ParameterTable& table,

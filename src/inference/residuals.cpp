@@ -201,7 +201,7 @@ std::vector<ResidualSet> residuals(const Sample& sample,
     const Moments kinds[] = {
         raw(block), cor_bentler(block), cor_bollen(block), normalized(block), standardized};
     for (std::size_t k = 0; k < sets.size(); ++k)
-      sets[k].blocks.push_back(as_block(index, sample.observed, kinds[k]));
+      sets[k].blocks.push_back(as_block(index, sample.groups[g].observed, kinds[k]));
   }
   return sets;
 }

@@ -1,5 +1,6 @@
 #include "moments/sample.h"
 
+#include "base/mention.h"
 #include "data/missing.h"
 #include "moments/collinearity.h"
 #include "moments/continuous.h"
@@ -7,7 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
+#include <numeric>
 
 namespace semfit::internal {
 namespace {
@@ -64,12 +67,23 @@ std::vector<std::string> all_columns_of(const std::vector<std::string>& observed
   return names;
 }
 
-void check_variances(const GroupSample& group,
-                     const std::vector<std::string>& observed,
-                     const Place& place) {
+/// " in group 'B'", or nothing where there is one group.
+std::string in_group(const GroupSample& group) {
+  return group.label.empty() ? "" : fmt::format(" in group '{}'", group.label);
+}
+
+/// What the making of one group's moments needs to know besides the data.
+struct Request {
+  const Data& data;
+  const ParameterTable& table;
+  const SampleOptions& options;
+  Likelihood likelihood;
+};
+
+void check_variances(const Request& request, const GroupSample& group, const Place& place) {
   for (Index j = 0; j < group.moments.Sigma.rows(); ++j) {
     const double variance = group.moments.Sigma(j, j);
-    const std::string& name = observed[static_cast<std::size_t>(j)];
+    const std::string& name = group.observed[static_cast<std::size_t>(j)];
     const double mean = group.moments.mu.size() > 0 ? group.moments.mu[j] : 0;
     if (!std::isfinite(variance))
       fail("value-too-large",
@@ -80,23 +94,27 @@ void check_variances(const GroupSample& group,
            place,
            {"divide the column by a power of ten; check it for stray values"});
     if (variance > 0 && std::sqrt(variance) > 1e-14 * std::abs(mean)) continue;
+    std::vector<std::string> notes = mention_note(request.table, name);
+    notes.push_back(group.label.empty()
+                        ? "remove it from the model, or check the column"
+                        : "remove it from the model, leave the group out (--group-label), or "
+                          "check the column");
     fail("constant-variable",
-         fmt::format("variable '{}' is constant{}: it has no variance to explain",
+         fmt::format("variable '{}' is constant{}{}: it has no variance to explain",
                      name,
+                     in_group(group),
                      group.moments.mu.size() > 0 ? fmt::format(" (always {:g})", mean) : ""),
          place,
-         {"remove it from the model, or check the column"});
+         std::move(notes));
   }
 }
 
-void check_invertible(GroupSample& group,
-                      const std::vector<std::string>& observed,
-                      const Place& place,
-                      std::vector<Note>& notes) {
-  const CollinearityReport report = check_collinearity(group.moments.Sigma, observed);
+void check_invertible(const GroupSample& group, const Place& place, std::vector<Note>& notes) {
+  const CollinearityReport report = check_collinearity(group.moments.Sigma, group.observed);
   if (report.verdict == Collinearity::exact)
     fail("singular-covariance",
-         "the sample covariance matrix is singular: " + report.relation + " up to a constant",
+         "the sample covariance matrix is singular" + in_group(group) + ": " + report.relation +
+             " up to a constant",
          place,
          {"remove one of these variables from the model; a total and its parts cannot all be in "
           "it"});
@@ -104,26 +122,30 @@ void check_invertible(GroupSample& group,
     notes.push_back(
         {Severity::warning,
          "near-singular-covariance",
-         fmt::format("the sample covariance matrix is almost singular (smallest eigenvalue of "
+         fmt::format("the sample covariance matrix is almost singular{} (smallest eigenvalue of "
                      "the correlations {:.1e}): nearly {}; results lose digits",
+                     in_group(group),
                      report.smallest_eigenvalue,
                      report.relation),
          report.variables});
 }
 
-void check_size(double n, const std::vector<std::string>& observed, const Place& place) {
-  const auto p = static_cast<double>(observed.size());
+void check_size(const GroupSample& group, const Place& place) {
+  const auto p = static_cast<double>(group.observed.size());
+  const auto n = static_cast<double>(group.cases);
   if (n > p) return;
-  fail(
-      "too-few-cases",
-      fmt::format("n = {:g} cases for p = {:g} observed variables: the sample covariance matrix is "
-                  "singular unless n > p",
-                  n,
-                  p),
-      place,
-      {fmt::format(
-          "at least {:g} complete cases are needed to fit this model, many more to trust it",
-          p + 1)});
+  fail("too-few-cases",
+       fmt::format("n = {:g} case{} for p = {:g} observed variables{}: the sample covariance "
+                   "matrix is singular unless n > p",
+                   n,
+                   n == 1 ? "" : "s",
+                   p,
+                   in_group(group)),
+       place,
+       {fmt::format("at least {:g} complete cases {}are needed to fit this model, many more to "
+                    "trust it",
+                    p + 1,
+                    group.label.empty() ? "" : "in each group ")});
 }
 
 void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Likelihood likelihood) {
@@ -134,58 +156,101 @@ void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Likelihood
   group.units = group.moments.Sigma.diagonal().cwiseMax(0).cwiseSqrt();
 }
 
-GroupSample from_rows(const Data& data, Sample& sample, Likelihood likelihood) {
+/// Rows of each group: all of them, or those with the group's label in the grouping variable.
+std::vector<std::vector<std::int64_t>> rows_by_group(const Request& request, Sample& sample) {
+  const Data& data = request.data;
+  std::vector<std::vector<std::int64_t>> rows(request.table.blocks.size());
+  if (request.options.group.empty()) {
+    rows[0].resize(static_cast<std::size_t>(data.rows));
+    std::iota(rows[0].begin(), rows[0].end(), std::int64_t{0});
+    return rows;
+  }
+  const Column& column = *data.find(request.options.group);
+  std::vector<int> group_of_level(column.levels.size() + 1, -1);
+  for (std::size_t level = 0; level < column.levels.size(); ++level)
+    for (std::size_t g = 0; g < request.table.group_label.size(); ++g)
+      if (request.table.group_label[g] == column.levels[level])
+        group_of_level[level + 1] = static_cast<int>(g);
+  std::int64_t without = 0;
+  for (std::int64_t i = 0; i < data.rows; ++i) {
+    const double value = column.values[static_cast<std::size_t>(i)];
+    if (std::isnan(value)) {
+      ++without;
+      continue;
+    }
+    const int g = group_of_level[static_cast<std::size_t>(value)];
+    if (g >= 0) rows[static_cast<std::size_t>(g)].push_back(i);
+  }
+  if (without > 0) sample.dropped.push_back(column.name + ": " + std::to_string(without));
+  return rows;
+}
+
+GroupSample from_rows(const Request& request,
+                      const BlockVariables& block,
+                      std::string label,
+                      const std::vector<std::int64_t>& rows,
+                      Sample& sample,
+                      std::map<std::string, std::int64_t>& lost) {
+  const Data& data = request.data;
   const Place place{data.file, 0, 0};
-  const std::vector<std::string> names = all_columns_of(sample.observed, data);
-  Listwise kept = listwise(data, names);
+  GroupSample group;
+  group.label = std::move(label);
+  group.observed = block.observed;
+  const std::vector<std::string> names = all_columns_of(group.observed, data);
+  Listwise kept = listwise(data, names, rows);
   for (std::size_t j = 0; j < names.size(); ++j) {
     const std::int64_t missing = kept.missing_per_variable[j];
-    if (missing == kept.original && kept.original > 0)
+    if (missing == kept.original && kept.original > 0) {
+      std::vector<std::string> notes = mention_note(request.table, names[j]);
+      notes.emplace_back("check the name, and which texts count as missing (--na)");
       fail("all-missing",
-           "variable '" + names[j] + "' has no value at all",
+           "variable '" + names[j] + "' has no value at all" + in_group(group),
            place,
-           {"check the name, and which texts count as missing (--na)"});
-    if (missing > 0) sample.dropped.push_back(names[j] + ": " + std::to_string(missing));
+           std::move(notes));
+    }
+    lost[names[j]] += missing;
   }
-  GroupSample group;
   group.original = kept.original;
-  group.n = static_cast<double>(kept.rows.size());
-  if (group.n == 0)
+  group.cases = static_cast<std::int64_t>(kept.rows.size());
+  group.n = static_cast<double>(group.cases);
+  if (group.cases == 0)
     fail("no-complete-cases",
-         "no case has a value on every variable of the model",
+         "no case" + in_group(group) + " has a value on every variable of the model",
          place,
-         {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases",
-                      group.original,
-                      fmt::join(sample.dropped, ", "))});
-  check_size(group.n, sample.observed, place);
-  const Columns columns(data, sample.observed);
+         {fmt::format("values are missing in {} cases; a smaller model may keep cases",
+                      group.original)});
+  check_size(group, place);
+  const Columns columns(data, group.observed);
   CrossProducts products = cross_products(columns.views(), kept.rows);
-  set_moments(group, std::move(products.scatter), std::move(products.mean), likelihood);
+  set_moments(group, std::move(products.scatter), std::move(products.mean), request.likelihood);
   group.rows = std::move(kept.rows);
-  check_variances(group, sample.observed, place);
-  check_invertible(group, sample.observed, place, sample.notes);
+  check_variances(request, group, place);
+  check_invertible(group, place, sample.notes);
   return group;
 }
 
-GroupSample from_summary(const Summary& summary,
-                         Sample& sample,
-                         bool needs_means,
-                         Likelihood likelihood) {
-  const auto p = static_cast<Index>(sample.observed.size());
-  if (needs_means && summary.mean.empty())
+GroupSample from_summary(const Request& request,
+                         const BlockVariables& block,
+                         std::string label,
+                         const Summary& summary,
+                         Sample& sample) {
+  const auto p = static_cast<Index>(block.observed.size());
+  if (request.table.mean_structure && summary.mean.empty())
     fail("no-means",
          "the model has a mean structure, but the data are covariances without means",
          summary.place,
          {"give the means with --mean FILE, or drop the intercepts (~ 1)"});
   std::vector<Index> place_of;
-  for (const std::string& name : sample.observed)
+  for (const std::string& name : block.observed)
     place_of.push_back(std::find(summary.names.begin(), summary.names.end(), name) -
                        summary.names.begin());
   GroupSample group;
-  group.label = summary.label;
+  group.label = std::move(label);
+  group.observed = block.observed;
   group.n = static_cast<double>(summary.nobs);
+  group.cases = summary.nobs;
   group.original = summary.nobs;
-  check_size(group.n, sample.observed, summary.place);
+  check_size(group, summary.place);
   MatrixXd scatter(p, p);
   VectorXd mean(summary.mean.empty() ? 0 : p);
   for (Index j = 0; j < p; ++j) {
@@ -194,10 +259,30 @@ GroupSample from_summary(const Summary& summary,
       scatter(i, j) = (group.n - 1) * summary.cov(place_of[static_cast<std::size_t>(i)], b);
     if (mean.size() > 0) mean[j] = summary.mean[static_cast<std::size_t>(b)];
   }
-  set_moments(group, std::move(scatter), std::move(mean), likelihood);
-  check_variances(group, sample.observed, summary.place);
-  check_invertible(group, sample.observed, summary.place, sample.notes);
+  set_moments(group, std::move(scatter), std::move(mean), request.likelihood);
+  check_variances(request, group, summary.place);
+  check_invertible(group, summary.place, sample.notes);
   return group;
+}
+
+/// As many groups in the model as in the data, or a message that says how to make it so.
+void check_group_count(const Request& request) {
+  const std::size_t model = request.table.blocks.size();
+  const bool is_raw = request.data.summaries.empty();
+  const std::size_t data = !is_raw                         ? request.data.summaries.size()
+                           : request.options.group.empty() ? 1
+                                                           : request.table.group_label.size();
+  if (model == data) return;
+  Diagnostic d;
+  d.fault = Fault::usage;
+  d.code = "groups-mismatch";
+  d.message = fmt::format(
+      "the model is of {} group{}, the data are of {}", model, model == 1 ? "" : "s", data);
+  if (is_raw && data == 1)
+    d.notes = {"name the grouping variable: --group VAR"};
+  else
+    d.notes = {"write one group: block, or one element of c(), for each group"};
+  throw Error(std::move(d));
 }
 
 }  // namespace
@@ -215,16 +300,28 @@ std::vector<std::string> columns_of(const std::string& name) {
 }
 
 Sample summarise(const Data& data,
-                 const std::vector<std::string>& observed,
-                 bool needs_means,
+                 const ParameterTable& table,
+                 const SampleOptions& options,
                  Likelihood likelihood) {
+  const Request request{data, table, options, likelihood};
+  check_group_count(request);
   Sample sample;
-  sample.observed = observed;
-  if (data.summaries.empty())
-    sample.groups.push_back(from_rows(data, sample, likelihood));
-  else
-    for (const Summary& summary : data.summaries)
-      sample.groups.push_back(from_summary(summary, sample, needs_means, likelihood));
+  const auto label = [&](std::size_t g) {
+    return table.blocks.size() > 1 && g < table.group_label.size() ? table.group_label[g]
+                                                                   : std::string();
+  };
+  if (data.summaries.empty()) {
+    std::map<std::string, std::int64_t> lost;
+    const std::vector<std::vector<std::int64_t>> rows = rows_by_group(request, sample);
+    for (std::size_t g = 0; g < table.blocks.size(); ++g)
+      sample.groups.push_back(from_rows(request, table.blocks[g], label(g), rows[g], sample, lost));
+    for (const auto& [name, count] : lost)
+      if (count > 0) sample.dropped.push_back(name + ": " + std::to_string(count));
+  } else {
+    for (std::size_t g = 0; g < table.blocks.size(); ++g)
+      sample.groups.push_back(
+          from_summary(request, table.blocks[g], label(g), data.summaries[g], sample));
+  }
   for (const GroupSample& group : sample.groups)
     sample.N += group.n;
   return sample;

@@ -15,27 +15,30 @@ namespace semfit::internal {
 
 struct GroupSample {
   std::string label;
-  double n = 0;               ///< cases used
-  std::int64_t original = 0;  ///< cases in the data
-  Moments moments;            ///< divisor n (normal) or n - 1 (wishart); mu always, where known
-  VectorXd units;             ///< p standard deviations
+  std::vector<std::string> observed;  ///< p names, the order of every matrix
+  double n = 0;                       ///< cases used; with sampling weights the sum of these
+  std::int64_t cases = 0;             ///< cases used
+  std::int64_t original = 0;          ///< cases in the data
+  Moments moments;  ///< divisor n (normal) or n - 1 (wishart); mu always, where known
+  VectorXd units;   ///< p standard deviations
   std::vector<std::int64_t> rows;  ///< data rows used, from 0; empty for summary statistics
+  VectorXd weights;                ///< of these rows, scaled; empty: every case counts once
 };
 
 struct Sample {
-  std::vector<std::string> observed;  ///< p names, the order of every matrix
   std::vector<GroupSample> groups;
-  double N = 0;
+  double N = 0;                      ///< sum of n
   std::vector<std::string> dropped;  ///< "x3: 12": rows with this variable missing, for people
   std::vector<Note> notes;
 };
 
-/// Sample moments of `observed` after listwise deletion. A name "a:b" that is not a column is the
-/// product of columns a and b.
-/// @error constant-variable, all-missing, too-few-cases, singular-covariance, no-means
+/// Sample moments of each block's observed variables after listwise deletion within its group. A
+/// name "a:b" that is not a column is the product of columns a and b.
+/// @error constant-variable, all-missing, too-few-cases, singular-covariance, no-means,
+/// empty-group, groups-mismatch
 Sample summarise(const Data& data,
-                 const std::vector<std::string>& observed,
-                 bool needs_means,
+                 const ParameterTable& table,
+                 const SampleOptions& options,
                  Likelihood likelihood);
 
 /// Columns that `name` is computed from: itself, or the factors of a product term.

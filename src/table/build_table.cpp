@@ -299,7 +299,7 @@ ParameterTable build_table(const syntax::Model& model,
   table.source = model.source;
   table.mean_structure = defaults.meanstructure;
   table.fixed_x = defaults.fixed_x;
-  table.blocks = {{1, 1, roles.observed, roles.latent, roles.exogenous}};
+  table.blocks = {{1, 1, roles.observed, roles.latent, {}, roles.exogenous}};
   for (Draft& draft : drafts)
     table.rows.push_back(std::move(draft.row));
   number_rows(table);

@@ -2,6 +2,7 @@
 
 #include "base/diagnostic.h"
 #include "base/edit_distance.h"
+#include "base/mention.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,16 +17,6 @@ std::vector<std::string> available(const Data& data) {
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// Where the model's text first names `variable`.
-Span first_place(const ParameterTable& table, const std::string& variable) {
-  Span lhs_place;
-  for (const Row& row : table.rows) {
-    if (row.rhs == variable && row.span.end > row.span.begin) return row.span;
-    if (row.lhs == variable && lhs_place.end == 0) lhs_place = row.lhs_span;
-  }
-  return lhs_place;
 }
 
 }  // namespace
@@ -68,7 +59,7 @@ void check_variables(const ParameterTable& table, const Data& data) {
                                     columns.size(),
                                     fmt::join(columns.begin(), columns.begin() + 10, ", ")));
       diagnostics.error(
-          first_place(table, name),
+          internal::first_mention(table, name),
           "unknown-variable",
           "'" + name + "' is neither a column of the data nor a latent variable of the model",
           notes);

@@ -50,7 +50,7 @@ ParameterTable baseline_table(const ParameterTable& table) {
     for (std::size_t i = 0; i < block.exogenous.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
         add(block.exogenous[i], Op::covariance, block.exogenous[j]);
-    baseline.blocks.push_back({block.group, block.level, block.observed, {}, block.exogenous});
+    baseline.blocks.push_back({block.group, block.level, block.observed, {}, {}, block.exogenous});
   }
   return baseline;
 }

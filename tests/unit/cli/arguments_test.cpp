@@ -120,7 +120,7 @@ TEST(Arguments, ChoicesSetWhatTheyName) {
   EXPECT_EQ(o.model.function, Function::growth);
   EXPECT_EQ(o.estimation.likelihood, Likelihood::wishart);
   EXPECT_EQ(o.inference.se, StandardErrors::none);
-  EXPECT_FALSE(o.inference.test);
+  EXPECT_EQ(o.inference.test, std::vector{semfit::Test::none});
   EXPECT_EQ(o.inference.information, Information::observed);
   EXPECT_EQ(o.estimation.optimizer, "slsqp");
   EXPECT_EQ(o.estimation.start, "simple");

@@ -3,6 +3,7 @@
 #include "data/missing_code.h"
 
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -17,6 +18,12 @@ Data data_of(std::vector<Column> columns) {
   data.rows = static_cast<std::int64_t>(columns[0].values.size());
   data.columns = std::move(columns);
   return data;
+}
+
+Listwise listwise(const Data& data, const std::vector<std::string>& names) {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(data.rows));
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  return internal::listwise(data, names, rows);
 }
 
 TEST(Listwise, KeepsRowsThatAreCompleteInTheNamedColumns) {

@@ -123,7 +123,7 @@ TEST(Effects, StandardizedByStandardDeviations) {
   const Fitted fitted = test::fit_apart("x2 ~ a*x1\nx3 ~ b*x2 + c*x1", test::holzinger());
   const MatrixXd S = fitted.sample.groups[0].moments.Sigma;
   const auto sd = [&](const char* name) {
-    const auto& names = fitted.sample.observed;
+    const auto& names = fitted.sample.groups[0].observed;
     const Index i = std::find(names.begin(), names.end(), name) - names.begin();
     return std::sqrt(S(i, i));
   };

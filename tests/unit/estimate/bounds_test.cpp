@@ -21,7 +21,7 @@ Row bounded(const std::string& model, const std::string& bounds, const char* lhs
 
 double variance_of(const char* name) {
   const test::Fitted fitted = test::prepare(text, test::holzinger());
-  const auto& names = fitted.sample.observed;
+  const auto& names = fitted.sample.groups[0].observed;
   const auto i = std::find(names.begin(), names.end(), name) - names.begin();
   return fitted.sample.groups[0].moments.Sigma(i, i);
 }

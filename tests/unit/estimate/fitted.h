@@ -37,10 +37,8 @@ struct Fitted {
 inline Fitted prepare(const std::string& text, const Data& data, const Options& options = {}) {
   Fitted fitted;
   fitted.table = table_of(text, options.model);
-  fitted.sample = internal::summarise(data,
-                                      fitted.table.blocks[0].observed,
-                                      fitted.table.mean_structure,
-                                      options.estimation.likelihood);
+  fitted.sample = internal::summarise(
+      data, fitted.table, options.sample, options.estimation.likelihood);
   internal::fill_exogenous(fitted.table, fitted.sample);
   internal::set_bounds(fitted.table, fitted.sample, options.model.bounds);
   internal::set_start_values(fitted.table, fitted.sample);

@@ -18,14 +18,14 @@ ParameterTable table_of(const RandomRam& ram) {
   table.q = static_cast<int>(ram.q);
   table.mean_structure = ram.has_means;
   table.fixed_x = false;
-  table.blocks = {{1, 1, ram.observed, ram.latent, {}}};
+  table.blocks = {{1, 1, ram.observed, ram.latent, {}, {}}};
   return table;
 }
 
 Sample sample_of(const std::vector<std::string>& observed, const Moments& moments, double n) {
   Sample sample;
-  sample.observed = observed;
   GroupSample group;
+  group.observed = observed;
   group.n = n;
   group.moments = moments;
   group.units = moments.Sigma.diagonal().cwiseSqrt();

@@ -38,7 +38,7 @@ TEST(FactorScores, OfAConfirmatoryModel) {
     options.model.meanstructure = means;
     const Fitted fitted = test::fit_apart(test::three_factors, data, options);
     const auto [Lambda, Phi, Theta] = parts_of(fitted);
-    MatrixXd X = cases(data, fitted.sample.observed, fitted.sample.groups[0].rows);
+    MatrixXd X = cases(data, fitted.sample.groups[0].observed, fitted.sample.groups[0].rows);
     X.colwise() -= fitted.sample.groups[0].moments.mu;
     const MatrixXd Sigma = Lambda * Phi * Lambda.transpose() + Theta;
     const MatrixXd thurstone = Phi * Lambda.transpose() * Sigma.inverse() * X;
@@ -61,7 +61,7 @@ TEST(FactorScores, RegressionHasTheFactorMeans) {
   const Data data = test::holzinger();
   const Fitted fitted = test::fit_apart(growth, data, options);
   const MatrixXd scores = scores_of(fitted, data, ScoreMethod::regression);
-  const MatrixXd X = cases(data, fitted.sample.observed, fitted.sample.groups[0].rows);
+  const MatrixXd X = cases(data, fitted.sample.groups[0].observed, fitted.sample.groups[0].rows);
   const auto [Lambda, Phi, Theta] = parts_of(fitted);
   const VectorXd alpha(Eigen::Vector2d(fitted.theta("i~1"), fitted.theta("s~1")));
   const MatrixXd Sigma = Lambda * Phi * Lambda.transpose() + Theta;

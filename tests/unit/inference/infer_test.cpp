@@ -73,8 +73,8 @@ TEST(Defined, ValuesAndDeltaMethod) {
   EXPECT_DOUBLE_EQ(found[2], std::abs(a * b) / (std::exp(c + a * b) + 2));
 
   const MatrixXd J = test::differences(values, fitted.estimate.theta);
-  const std::vector<Parameter> rows = parameter_rows(
-      fitted.table, *fitted.objective, fitted.estimate, fitted.inference, InferenceOptions());
+  const std::vector<Parameter> rows =
+      parameter_rows(fitted.table, *fitted.objective, fitted.estimate, fitted.inference, 0.95);
   const MatrixXd V = J * *fitted.inference.covariance.V * J.transpose();
   int seen = 0;
   for (const Parameter& p : rows)
@@ -104,11 +104,9 @@ TEST(Defined, OfStandardizedParameters) {
 }
 
 TEST(ParameterRows, IntervalsFollowTheLevel) {
-  const Fitted fitted = fit_apart(three_factors, holzinger());
-  InferenceOptions options;
-  options.ci_level = 0.9;
-  for (const Parameter& p : parameter_rows(
-           fitted.table, *fitted.objective, fitted.estimate, fitted.inference, options)) {
+  Fitted fitted = fit_apart(three_factors, holzinger());
+  for (const Parameter& p :
+       parameter_rows(fitted.table, *fitted.objective, fitted.estimate, fitted.inference, 0.9)) {
     EXPECT_NEAR(p.ci_upper - p.est, 1.6448536269514722 * p.se, 1e-12);
     EXPECT_NEAR(p.est - p.ci_lower, 1.6448536269514722 * p.se, 1e-12);
     const Row& row = fitted.table.rows[static_cast<std::size_t>(p.row)];
@@ -117,9 +115,9 @@ TEST(ParameterRows, IntervalsFollowTheLevel) {
       EXPECT_TRUE(std::isnan(p.z)) << "a fixed parameter has no test";
     }
   }
-  options.se = StandardErrors::none;
-  for (const Parameter& p : parameter_rows(
-           fitted.table, *fitted.objective, fitted.estimate, fitted.inference, options)) {
+  fitted.inference.se = StandardErrors::none;
+  for (const Parameter& p :
+       parameter_rows(fitted.table, *fitted.objective, fitted.estimate, fitted.inference, 0.9)) {
     const Row& row = fitted.table.rows[static_cast<std::size_t>(p.row)];
     EXPECT_EQ(std::isnan(p.se), row.free > 0);
     EXPECT_TRUE(std::isfinite(p.est) && std::isfinite(p.std_all));
@@ -149,7 +147,7 @@ TEST(RSquared, IsTheShareExplained) {
       r_squared(fitted.table, *fitted.objective, fitted.estimate.theta);
   ASSERT_EQ(r2.size(), 2u);
   for (const RSquared& r : r2) {
-    const auto& names = fitted.sample.observed;
+    const auto& names = fitted.sample.groups[0].observed;
     const Index i = std::find(names.begin(), names.end(), r.variable) - names.begin();
     // A recursive path model with every arrow: implied and sample variances agree.
     const double total = fitted.sample.groups[0].moments.Sigma(i, i);

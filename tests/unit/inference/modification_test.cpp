@@ -36,7 +36,7 @@ void expect_brute_force(const Fitted& fitted) {
   ASSERT_TRUE(fitted.estimate.converged);
   const Index q = fitted.table.q;
   const std::vector<Index> x = test::covariates_of(fitted);
-  const Index p = static_cast<Index>(fitted.sample.observed.size());
+  const Index p = static_cast<Index>(fitted.sample.groups[0].observed.size());
   int tested = 0;
   for (const ModificationIndex& index : indices_of(fitted)) {
     SCOPED_TRACE(index.lhs + std::string(spelling(index.op)) + index.rhs);

@@ -26,6 +26,18 @@ Data data_of(const Columns& columns) {
   return data;
 }
 
+/// Of one group and nothing but its observed variables.
+Sample summarise(const Data& data,
+                 const std::vector<std::string>& observed,
+                 bool needs_means,
+                 Likelihood likelihood) {
+  ParameterTable table;
+  table.mean_structure = needs_means;
+  table.blocks.resize(1);
+  table.blocks[0].observed = observed;
+  return internal::summarise(data, table, SampleOptions(), likelihood);
+}
+
 /// The one diagnostic of a call that must fail.
 Diagnostic failure_of(const Data& data,
                       const std::vector<std::string>& observed,

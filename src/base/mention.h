@@ -1,0 +1,17 @@
+// Where a model's text speaks of a variable.
+#pragma once
+
+#include "semfit/parameter_table.h"
+
+#include <string>
+#include <vector>
+
+namespace semfit::internal {
+
+/// The first place, on either side of an operator; an empty span if the text never names it.
+Span first_mention(const ParameterTable& table, const std::string& variable);
+
+/// "'x1' enters the model at model.sem:2:18", or nothing.
+std::vector<std::string> mention_note(const ParameterTable& table, const std::string& variable);
+
+}  // namespace semfit::internal
