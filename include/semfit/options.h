@@ -51,6 +51,8 @@ struct ModelOptions {
   /// Kinds of parameters that are equal over groups: none, all, loadings, composite.weights,
   /// intercepts, means, regressions, residuals, residual.covariances, lv.variances, lv.covariances.
   std::vector<std::string> group_equal;
+  /// false: the data are covariances alone, so several groups have no means by default.
+  bool means_known = true;
   std::vector<std::string> group_partial;  ///< exceptions: "x3~1", "f=~x2"
   std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
   std::string constraints;      ///< more text in the model language, appended

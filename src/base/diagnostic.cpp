@@ -140,6 +140,7 @@ void Diagnostics::error(Span span,
                         std::string code,
                         std::string message,
                         std::vector<std::string> notes) {
+  if (is_known(span, code, message)) return;
   if (errors_++ < capacity)
     add(Severity::error, span, std::move(code), std::move(message), std::move(notes));
 }
@@ -148,8 +149,16 @@ void Diagnostics::warning(Span span,
                           std::string code,
                           std::string message,
                           std::vector<std::string> notes) {
+  if (is_known(span, code, message)) return;
   if (warnings_++ < capacity)
     add(Severity::warning, span, std::move(code), std::move(message), std::move(notes));
+}
+
+bool Diagnostics::is_known(Span span, const std::string& code, const std::string& message) const {
+  return std::ranges::any_of(kept_, [&](const Diagnostic& d) {
+    return d.span.begin == span.begin && d.span.end == span.end && d.code == code &&
+           d.message == message;
+  });
 }
 
 void Diagnostics::add(Severity severity,

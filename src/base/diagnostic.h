@@ -9,8 +9,9 @@
 
 namespace semfit::internal {
 
-/// Diagnostics about one source. Beyond `capacity` errors (and as many warnings) they are only
-/// counted: after twenty mistakes the rest are seldom news.
+/// Diagnostics about one source. The same one twice (a line stands for every group) counts once.
+/// Beyond `capacity` errors (and as many warnings) they are only counted: after twenty mistakes the
+/// rest are seldom news.
 class Diagnostics {
  public:
   static constexpr std::size_t capacity = 20;
@@ -30,6 +31,7 @@ class Diagnostics {
   std::vector<Diagnostic> take();
 
  private:
+  bool is_known(Span span, const std::string& code, const std::string& message) const;
   void add(Severity severity,
            Span span,
            std::string code,

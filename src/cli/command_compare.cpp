@@ -40,7 +40,7 @@ std::vector<std::string> short_names(const std::vector<std::string>& paths) {
 int run_compare(const Session& session) {
   check_outputs(session.arguments);
   const Operands operands = sort_operands(session.arguments, 2, 1000, DataOperand::required);
-  const Inputs inputs = read_inputs(session, operands);
+  const Inputs inputs = read_and_tell(session, operands);
   const Comparison comparison =
       compare(short_names(inputs.names), inputs.tables, inputs.data, session.arguments.options);
   for (std::size_t i = 0; i < comparison.results.size(); ++i)

@@ -36,7 +36,7 @@ int run_fit(const Session& session) {
   const Arguments& arguments = session.arguments;
   check_outputs(arguments);
   const Operands operands = sort_operands(arguments, 1, 1, DataOperand::required);
-  const Inputs inputs = read_inputs(session, operands);
+  const Inputs inputs = read_and_tell(session, operands);
 
   Result result = fit(inputs.tables.front(), inputs.data, fit_options(arguments));
   result.timing.table += inputs.table_seconds;

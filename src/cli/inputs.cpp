@@ -14,7 +14,13 @@ namespace {
 
 /// What belongs to summary statistics means nothing beside raw data.
 void check_moment_options(const Arguments& arguments) {
-  if (arguments.has_moments()) return;
+  if (arguments.has_moments()) {
+    if (!arguments.options.sample.group.empty())
+      throw Error(usage_error("conflicting-options",
+                              "--group goes with raw data; several groups of --cov or --cor are "
+                              "lists: --cov a.csv,b.csv --nobs 156,145 --group-label A,B"));
+    return;
+  }
   std::vector<Diagnostic> mistakes;
   const SummaryFiles& moments = arguments.moments;
   for (const auto& [given, option] : {std::pair{!moments.sd.empty(), "--sd"},
@@ -24,6 +30,10 @@ void check_moment_options(const Arguments& arguments) {
       mistakes.push_back(
           usage_error("conflicting-options", fmt::format("{} goes with --cov or --cor", option)));
   }
+  const SampleOptions& sample = arguments.options.sample;
+  if (!sample.group_label.empty() && sample.group.empty())
+    mistakes.push_back(usage_error("conflicting-options",
+                                   "--group-label goes with --group VAR, or with --cov or --cor"));
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }
 
@@ -37,6 +47,71 @@ std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& t
     for (std::string& name : needed_columns(table))
       if (std::ranges::find(columns, name) == columns.end()) columns.push_back(std::move(name));
   return columns;
+}
+
+std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
+  if (path != "-") return read_text(path);
+  return std::make_shared<const Source>(Source{"<stdin>", read_all(session.in)});
+}
+
+using Clock = std::chrono::steady_clock;
+using Models = std::vector<std::shared_ptr<const Source>>;
+
+/// A mistake in one model does not hide those of the next.
+void add_mistakes(std::vector<Diagnostic>& mistakes, const Error& error) {
+  mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
+}
+
+Models read_models(const Session& session, const std::vector<std::string>& paths) {
+  Models models;
+  std::vector<Diagnostic> mistakes;
+  for (const std::string& path : paths)
+    try {
+      models.push_back(read_model(session, path));
+    } catch (const Error& error) {
+      add_mistakes(mistakes, error);
+    }
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+  return models;
+}
+
+/// @param notes  gets what is to be said about the tables, and nothing else
+std::vector<ParameterTable> build_tables(const Models& models,
+                                         const ModelOptions& options,
+                                         std::vector<Diagnostic>& notes) {
+  std::vector<ParameterTable> tables;
+  std::vector<Diagnostic> mistakes;
+  notes.clear();
+  for (const std::shared_ptr<const Source>& source : models) {
+    try {
+      tables.push_back(parameter_table(source, options, &notes));
+    } catch (const Error& error) {
+      add_mistakes(mistakes, error);
+    }
+  }
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+  return tables;
+}
+
+ModelOptions model_options(const Arguments& arguments) {
+  ModelOptions options = arguments.options.model;
+  // Means that were given are there to be modelled.
+  if (!arguments.moments.mean.empty() && !options.meanstructure) options.meanstructure = true;
+  options.means_known = !arguments.has_moments() || !arguments.moments.mean.empty();
+  return options;
+}
+
+/// The columns that `tables` need, or the summary statistics.
+Data read_data(const Session& session,
+               const std::string& path,
+               const std::vector<ParameterTable>& tables) {
+  const Options& options = session.arguments.options;
+  if (session.arguments.has_moments()) return read_moments(session.arguments.moments, options.read);
+  const std::vector<std::string> columns = all_needed_columns(tables);
+  std::vector<std::string> texts;
+  if (!options.sample.group.empty()) texts.push_back(options.sample.group);
+  return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts)
+                     : read_csv(path, columns, options.read, texts);
 }
 
 }  // namespace
@@ -93,33 +168,38 @@ Operands sort_operands(const Arguments& arguments,
   return operands;
 }
 
-std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
-  if (path != "-") return read_text(path);
-  return std::make_shared<const Source>(Source{"<stdin>", read_all(session.in)});
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Data read_data(const Session& session,
-               const std::string& path,
-               const std::vector<ParameterTable>& tables) {
-  const ReadOptions& options = session.arguments.options.read;
-  if (session.arguments.has_moments()) return read_moments(session.arguments.moments, options);
-  const std::vector<std::string> columns = all_needed_columns(tables);
-  return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options)
-                     : read_csv(path, columns, options);
+Inputs read_inputs(const Session& session, const Operands& operands) {
+  Inputs inputs{operands.models, {}, {}};
+  ModelOptions options = model_options(session.arguments);
+  std::vector<Diagnostic> notes;
+  const Clock::time_point start = Clock::now();
+  const Models models = read_models(session, operands.models);
+  inputs.tables = build_tables(models, options, notes);
+  inputs.table_seconds = seconds_since(start);
+  if (operands.data.empty() && !session.arguments.has_moments()) {
+    session.tell(notes);
+    return inputs;
+  }
+  const Clock::time_point reading = Clock::now();
+  inputs.data = read_data(session, operands.data, inputs.tables);
+  inputs.read_seconds = seconds_since(reading);
+  options.group_label = group_labels(inputs.data, session.arguments.options.sample);
+  if (!options.group_label.empty()) inputs.tables = build_tables(models, options, notes);
+  session.tell(notes);
+  session.tell(inputs.data.notes);
+  return inputs;
 }
 
 ParameterTable read_checked_table(const Session& session) {
   const Operands operands = sort_operands(session.arguments, 1, 1, DataOperand::optional);
-  std::vector<Diagnostic> notes;
-  ParameterTable table = parameter_table(
-      read_model(session, operands.models.front()), session.arguments.options.model, &notes);
-  session.tell(notes);
-  if (operands.data.empty() && !session.arguments.has_moments()) return table;
-
-  const Data data = read_data(session, operands.data, {table});
-  session.tell(data.notes);
-  check_variables(table, data);
-  return table;
+  Inputs inputs = read_inputs(session, operands);
+  const bool has_data = !operands.data.empty() || session.arguments.has_moments();
+  if (has_data) check_variables(inputs.tables.front(), inputs.data);
+  return std::move(inputs.tables.front());
 }
 
 }  // namespace semfit::cli

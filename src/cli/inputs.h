@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 
-#include <memory>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -27,17 +27,24 @@ Operands sort_operands(const Arguments& arguments,
                        std::size_t most_models,
                        DataOperand data);
 
-/// A model's text. @error file-not-found, ... (Fault::io)
-std::shared_ptr<const Source> read_model(const Session& session, const std::string& path);
+/// Models and data of a run, with the seconds that reading took.
+struct Inputs {
+  std::vector<std::string> names;  ///< of the models, as the user wrote them
+  std::vector<ParameterTable> tables;
+  Data data;
+  double table_seconds = 0;
+  double read_seconds = 0;
+};
 
-/// The columns that `tables` need, or the summary statistics.
-Data read_data(const Session& session,
-               const std::string& path,
-               const std::vector<ParameterTable>& tables);
+/// Reads everything and tells warnings. How many groups there are, only the data say: the tables
+/// are built once to know which columns to read, and once more for the groups that were found.
+Inputs read_inputs(const Session& session, const Operands& operands);
 
 /// For commands that fit nothing: the table of the one model, checked against the data if there
 /// are any.
 /// @error unknown-variable (Fault::model) and all that reading reports
 ParameterTable read_checked_table(const Session& session);
+
+double seconds_since(std::chrono::steady_clock::time_point start);
 
 }  // namespace semfit::cli

@@ -131,6 +131,22 @@ constexpr OptionSpec table[] = {
     {"--int-lv-free", 0, "", "Model", "intercepts of latent variables are free", reads,
      [](Arguments& a, Text v) { a.options.model.int_lv_free = is_true(v); }},
 
+    {"--group-equal", 0, "LIST", "Model",
+     "equal over groups: loadings, intercepts, means, residuals, regressions, lv.variances, "
+     "lv.covariances, residual.covariances, composite.weights, all",
+     reads, [](Arguments& a, Text v) { a.options.model.group_equal = split_list(v); }},
+    {"--group-partial", 0, "LIST", "Model",
+     "exceptions from --group-equal: \"x3~1; f=~x2\"", reads,
+     [](Arguments& a, Text v) { a.options.model.group_partial = split_list(v, ",;"); }},
+
+    {"--group", 0, "VAR", "Data", "fit the model in each group of this column", reads,
+     [](Arguments& a, Text v) { a.options.sample.group = v; }},
+    {"--group-label", 0, "LIST", "Data",
+     "the groups to be used, in this order (all, as they appear)", reads,
+     [](Arguments& a, Text v) {
+       a.options.sample.group_label = split_list(v);
+       a.moments.group_label = a.options.sample.group_label;
+     }},
     {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads,
      [](Arguments& a, Text v) { a.options.read.separator = one_character("--sep", v); }},
     {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", reads,
@@ -259,8 +275,6 @@ constexpr OptionSpec table[] = {
 };
 // clang-format on
 
-constexpr std::string_view one_group =
-    "fit each group's file by itself";
 constexpr std::string_view continuous = "variables are treated as continuous";
 constexpr std::string_view use_ml = "supported: ML estimates with --se standard";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
@@ -268,10 +282,6 @@ constexpr std::string_view lrt =
     "supported: `semfit compare`, the chi-square difference of nested ML fits";
 
 constexpr RefusedOption refused[] = {
-    {"--group", one_group},
-    {"--group-label", one_group},
-    {"--group-equal", one_group},
-    {"--group-partial", one_group},
     {"--ordered", continuous},
     {"--parameterization", continuous},
     {"--cluster", "cases are treated as independent"},

@@ -40,36 +40,8 @@ void tell_inputs(const Session& session, const Inputs& inputs) {
 
 }  // namespace
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-Inputs read_inputs(const Session& session, const Operands& operands) {
-  using Clock = std::chrono::steady_clock;
-  Inputs inputs{operands.models, {}, {}};
-  const Clock::time_point start = Clock::now();
-  // Means that were given are there to be modelled.
-  ModelOptions model_options = session.arguments.options.model;
-  if (!session.arguments.moments.mean.empty() && !model_options.meanstructure)
-    model_options.meanstructure = true;
-  // A mistake in one model does not hide those of the next.
-  std::vector<Diagnostic> mistakes;
-  for (const std::string& path : operands.models) {
-    std::vector<Diagnostic> notes;
-    try {
-      inputs.tables.push_back(parameter_table(read_model(session, path), model_options, &notes));
-    } catch (const Error& error) {
-      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
-    }
-    session.tell(notes);
-  }
-  if (!mistakes.empty()) throw Error(std::move(mistakes));
-  inputs.table_seconds = seconds_since(start);
-
-  const Clock::time_point reading = Clock::now();
-  inputs.data = read_data(session, operands.data, inputs.tables);
-  inputs.read_seconds = seconds_since(reading);
-  session.tell(inputs.data.notes);
+Inputs read_and_tell(const Session& session, const Operands& operands) {
+  Inputs inputs = read_inputs(session, operands);
   tell_inputs(session, inputs);
   return inputs;
 }

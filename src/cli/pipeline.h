@@ -5,23 +5,13 @@
 
 #include "cli/inputs.h"
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 namespace semfit::cli {
 
-/// Models and data of a run, with the seconds that reading took.
-struct Inputs {
-  std::vector<std::string> names;  ///< of the models, as the user wrote them
-  std::vector<ParameterTable> tables;
-  Data data;
-  double table_seconds = 0;
-  double read_seconds = 0;
-};
-
 /// Reads everything, tells warnings, and with --verbose what was read.
-Inputs read_inputs(const Session& session, const Operands& operands);
+Inputs read_and_tell(const Session& session, const Operands& operands);
 
 /// The manifest of a run; the model's text only where there is one model.
 Manifest manifest_of(const Session& session, const Inputs& inputs);
@@ -36,7 +26,5 @@ void tell_notes(const Session& session, const std::string& model, const std::vec
 
 /// With --verbose, how the optimiser fared.
 void tell_optimizer(const Session& session, const std::string& model, const Result& result);
-
-double seconds_since(std::chrono::steady_clock::time_point start);
 
 }  // namespace semfit::cli

@@ -48,10 +48,10 @@ std::size_t choose(const Choice& choice, const std::string& value) {
                           std::move(notes)));
 }
 
-std::vector<std::string> split_list(std::string_view text) {
+std::vector<std::string> split_list(std::string_view text, std::string_view separators) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::size_t end = std::min(text.find_first_of(separators, begin), text.size());
     parts.emplace_back(internal::trim(text.substr(begin, end - begin)));
     begin = end + 1;
   }

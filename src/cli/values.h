@@ -26,8 +26,9 @@ struct Choice {
 /// @error unknown-value; choice.code for what semfit has not learned
 std::size_t choose(const Choice& choice, const std::string& value);
 
-/// "a,b" -> {"a", "b"}.
-std::vector<std::string> split_list(std::string_view text);
+/// "a,b" -> {"a", "b"}, blanks around the parts left out.
+/// @param separators  any of these ends a part
+std::vector<std::string> split_list(std::string_view text, std::string_view separators = ",");
 
 /// @error bad-value, where the text is no number or lies outside [low, high]
 double number_value(std::string_view option, const std::string& text, double low, double high);

@@ -6,6 +6,7 @@
 #include "syntax/parser.h"
 #include "table/defaults.h"
 #include "table/effect_coding.h"
+#include "table/groups.h"
 #include "table/relations.h"
 
 #include <algorithm>
@@ -39,15 +40,11 @@ void apply_bare(Draft& draft, const ModifierValue& value) {
   }
 }
 
-void apply(Draft& draft, const Modifier& modifier, Diagnostics& diagnostics) {
-  if (modifier.values.size() != 1) {
-    diagnostics.error(modifier.span,
-                      "modifier-length",
-                      "this modifier has " + std::to_string(modifier.values.size()) +
-                          " values, one per group, but the model has one group");
-    return;
-  }
-  const ModifierValue& value = modifier.values[0];
+/// A modifier has one value for all groups or one for each (checked when the groups were planned).
+void apply(Draft& draft, const Modifier& modifier, int group) {
+  const std::size_t n = modifier.values.size();
+  const ModifierValue& value =
+      modifier.values[n == 1 ? 0 : std::min(n, static_cast<std::size_t>(group)) - 1];
   switch (modifier.kind) {
     case Modifier::Kind::bare:
     case Modifier::Kind::fixed:
@@ -75,7 +72,7 @@ void apply(Draft& draft, const Modifier& modifier, Diagnostics& diagnostics) {
   }
 }
 
-Draft draft_of(const WrittenRow& written, Diagnostics& diagnostics) {
+Draft draft_of(const WrittenRow& written, int group) {
   Draft draft;
   draft.row.lhs = written.lhs;
   draft.row.op = written.op;
@@ -85,13 +82,14 @@ Draft draft_of(const WrittenRow& written, Diagnostics& diagnostics) {
   draft.row.span = written.span;
   draft.row.lhs_span = written.lhs_span;
   for (const Modifier& modifier : written.modifiers)
-    apply(draft, modifier, diagnostics);
+    apply(draft, modifier, group);
   return draft;
 }
 
-/// The name that lavaan gives a parameter without a label: "f=~x2".
+/// The name that lavaan gives a parameter without a label: "f=~x2", in later groups "f=~x2.g2".
 std::string automatic_label(const Row& row) {
-  return row.lhs + std::string(spelling(row.op)) + row.rhs;
+  const std::string group = row.group > 1 ? ".g" + std::to_string(row.group) : "";
+  return row.lhs + std::string(spelling(row.op)) + row.rhs + group;
 }
 
 /// Products that the engine cannot fit; which they are shows only when the roles are known.
@@ -178,6 +176,11 @@ void resolve_equal(std::vector<Draft>& drafts, Diagnostics& diagnostics) {
   }
 }
 
+/// Labels that equality over groups gives are plabels: ".p2.".
+bool is_user_label(const std::string& label) {
+  return !label.starts_with(".p") || !label.ends_with(".");
+}
+
 /// One free index per label. If one row of a label is fixed, all are, as in lavaan.
 void share_labels(std::vector<Draft>& drafts, Diagnostics& diagnostics) {
   std::map<std::string, std::vector<Draft*>> sets;
@@ -199,8 +202,11 @@ void share_labels(std::vector<Draft>& drafts, Diagnostics& diagnostics) {
         diagnostics.warning(
             draft->row.span,
             "label-fixed",
-            "'" + automatic_label(draft->row) + "' is fixed, because label '" + label +
-                "' also stands for the fixed '" + automatic_label((*fixed)->row) + "'",
+            "'" + automatic_label(draft->row) + "' is fixed, because " +
+                (is_user_label(label) ? "label '" + label + "' also stands for the fixed '" +
+                                            automatic_label((*fixed)->row) + "'"
+                                      : "group.equal makes it equal to the fixed '" +
+                                            automatic_label((*fixed)->row) + "'"),
             {"to estimate them together, free the fixed one: NA*" + (*fixed)->row.rhs});
       draft->row.free = 0;
       draft->row.ustart = value;
@@ -268,38 +274,73 @@ std::vector<syntax::RelationStatement> relations_of(const syntax::Model& model,
   return relations;
 }
 
+/// The rows of every group, written and by default; none if they are too many or of no variable.
+std::vector<GroupDrafts> draft_groups(const Written& written,
+                                      const GroupPlan& plan,
+                                      const Defaults& defaults,
+                                      Diagnostics& diagnostics) {
+  std::vector<GroupDrafts> groups;
+  std::size_t rows_so_far = 0;
+  for (int g = 1; g <= plan.groups; ++g) {
+    const std::vector<WrittenRow> rows = rows_of_group(written, plan, g);
+    GroupDrafts group{find_roles(rows), {}};
+    check_products(rows, group.roles, diagnostics);
+    rows_so_far += rows.size() + most_default_rows(group.roles);
+    if (rows_so_far > most_rows) {
+      diagnostics.error({},
+                        "too-many-parameters",
+                        "with its default rows the model has more than 100,000 parameters",
+                        {"each covariate, factor and outcome may covary with each of its kind"});
+      return {};
+    }
+    if (group.roles.observed.empty() && !diagnostics.has_errors())
+      diagnostics.error({}, "no-observed-variables", "the model has no observed variable");
+    for (const WrittenRow& row : rows)
+      if (row.op != Op::measured_by || !row.rhs.empty()) group.drafts.push_back(draft_of(row, g));
+    add_default_rows(group.drafts, group.roles, defaults);
+    set_scales(group.drafts, group.roles, defaults);
+    for (Draft& draft : group.drafts)
+      draft.row.block = draft.row.group = g;
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+std::vector<Draft> joined(std::vector<GroupDrafts> groups) {
+  std::vector<Draft> all;
+  for (GroupDrafts& group : groups)
+    std::move(group.drafts.begin(), group.drafts.end(), std::back_inserter(all));
+  return all;
+}
+
 }  // namespace
 
 ParameterTable build_table(const syntax::Model& model,
                            const ModelOptions& options,
                            Diagnostics& diagnostics) {
-  const std::vector<WrittenRow> written = write_out(model, diagnostics);
-  const Roles roles = find_roles(written);
-  const Defaults defaults = resolve_defaults(options, written, diagnostics);
-  check_products(written, roles, diagnostics);
-  if (most_default_rows(roles) > most_rows - written.size()) {
-    diagnostics.error({},
-                      "too-many-parameters",
-                      "with its default rows the model has more than 100,000 parameters",
-                      {"each covariate, factor and outcome may covary with each of its kind"});
-    return {};
-  }
-
-  std::vector<Draft> drafts;
-  for (const WrittenRow& row : written)
-    if (row.op != Op::measured_by || !row.rhs.empty()) drafts.push_back(draft_of(row, diagnostics));
-  add_default_rows(drafts, roles, defaults);
-  set_scales(drafts, roles, defaults);
-  check_fixed(drafts, diagnostics);
-  check_zero_intercepts(drafts, roles, diagnostics);
-  resolve_equal(drafts, diagnostics);
-  share_labels(drafts, diagnostics);
+  const Written written = write_out(model, diagnostics);
+  const GroupPlan plan = plan_groups(written, options.group_label, diagnostics);
+  const Defaults defaults = resolve_defaults(options, written.rows, plan.groups, diagnostics);
+  warn_single_labels(written, plan, diagnostics);
+  std::vector<GroupDrafts> groups = draft_groups(written, plan, defaults, diagnostics);
+  if (groups.empty()) return {};
+  set_group_equal(groups, options, diagnostics);
 
   ParameterTable table;
   table.source = model.source;
   table.mean_structure = defaults.meanstructure;
   table.fixed_x = defaults.fixed_x;
-  table.blocks = {{1, 1, roles.observed, roles.latent, {}, roles.exogenous}};
+  table.group_label = options.group_label;
+  for (GroupDrafts& group : groups) {
+    const Roles& roles = group.roles;
+    check_zero_intercepts(group.drafts, roles, diagnostics);
+    const int g = static_cast<int>(table.blocks.size()) + 1;
+    table.blocks.push_back({g, 1, roles.observed, roles.latent, {}, roles.exogenous});
+  }
+  std::vector<Draft> drafts = joined(std::move(groups));
+  check_fixed(drafts, diagnostics);
+  resolve_equal(drafts, diagnostics);
+  share_labels(drafts, diagnostics);
   for (Draft& draft : drafts)
     table.rows.push_back(std::move(draft.row));
   number_rows(table);
@@ -307,13 +348,12 @@ ParameterTable build_table(const syntax::Model& model,
 
   std::vector<syntax::RelationStatement> relations = relations_of(model, diagnostics);
   if (defaults.effect_coding)
-    for (syntax::RelationStatement& constraint :
-         effect_coding_constraints(table, roles, diagnostics))
-      relations.push_back(std::move(constraint));
+    for (const BlockVariables& block : table.blocks)
+      for (syntax::RelationStatement& constraint :
+           effect_coding_constraints(table, block.group, block.latent, diagnostics))
+        relations.push_back(std::move(constraint));
   add_relations(table, relations, diagnostics);
   check_bounds(table, diagnostics);
-  if (roles.observed.empty() && !diagnostics.has_errors())
-    diagnostics.error({}, "no-observed-variables", "the model has no observed variable");
   return table;
 }
 

@@ -99,6 +99,12 @@ void fix_single_indicators(std::vector<Draft>& drafts) {
     if (is_variance(draft) && single.contains(draft.row.lhs) && draft.row.user == 0) fix(draft, 0);
 }
 
+bool options_speak_of_means(const ModelOptions& options) {
+  return std::any_of(options.group_equal.begin(), options.group_equal.end(), [&](const auto& kind) {
+    return kind == "intercepts" || kind == "means" || (kind == "all" && options.means_known);
+  });
+}
+
 void check_means(const ModelOptions& options,
                  const std::vector<WrittenRow>& rows,
                  Diagnostics& diagnostics) {
@@ -116,6 +122,12 @@ void check_means(const ModelOptions& options,
                       "meanstructure-conflict",
                       "growth models are about means, which are switched off (meanstructure)",
                       {"drop the option, or use the defaults of sem"});
+  else if (options_speak_of_means(options))
+    diagnostics.error({},
+                      "meanstructure-conflict",
+                      "equal intercepts or means (group.equal) are about means, which are switched "
+                      "off (meanstructure)",
+                      {"drop one of the two options"});
 }
 
 void check_scales(const ModelOptions& options, Diagnostics& diagnostics) {
@@ -132,6 +144,7 @@ void check_scales(const ModelOptions& options, Diagnostics& diagnostics) {
 
 Defaults resolve_defaults(const ModelOptions& options,
                           const std::vector<WrittenRow>& rows,
+                          int groups,
                           Diagnostics& diagnostics) {
   check_means(options, rows, diagnostics);
   check_scales(options, diagnostics);
@@ -153,8 +166,9 @@ Defaults resolve_defaults(const ModelOptions& options,
   const bool writes_intercepts = std::any_of(
       rows.begin(), rows.end(), [](const WrittenRow& row) { return row.op == Op::intercept; });
   const bool frees_intercepts = is_lavaan && (d.int_ov_free || d.int_lv_free);
-  d.meanstructure =
-      options.meanstructure.value_or(false) || writes_intercepts || is_growth || frees_intercepts;
+  const bool equal_means = options_speak_of_means(options);
+  d.meanstructure = options.meanstructure.value_or(groups > 1 && options.means_known) ||
+                    writes_intercepts || is_growth || frees_intercepts || equal_means;
   return d;
 }
 

@@ -35,11 +35,13 @@ struct Defaults {
   bool int_lv_free = false;
 };
 
-/// @param rows  what was written: an intercept asks for a mean structure
+/// @param rows    what was written: an intercept asks for a mean structure
+/// @param groups  several have means, unless the data do not
 /// @error meanstructure-conflict: means are ruled out but needed; scale-conflict: two rules for the
 /// scale of latent variables
 Defaults resolve_defaults(const ModelOptions& options,
                           const std::vector<WrittenRow>& rows,
+                          int groups,
                           Diagnostics& diagnostics);
 
 /// Number of rows that the rules may call for, at the most.

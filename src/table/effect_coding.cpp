@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace semfit::internal {
 namespace {
@@ -36,6 +37,19 @@ bool all_free(const std::vector<const Row*>& rows) {
   return std::all_of(rows.begin(), rows.end(), [](const Row* row) { return row->free > 0; });
 }
 
+/// Free indices of the blocks before `block`.
+std::set<int> free_before(const ParameterTable& table, int block) {
+  std::set<int> indices;
+  for (const Row& row : table.rows)
+    if (row.free > 0 && row.block < block) indices.insert(row.free);
+  return indices;
+}
+
+bool all_in(const std::vector<const Row*>& rows, const std::set<int>& indices) {
+  return std::all_of(
+      rows.begin(), rows.end(), [&](const Row* row) { return indices.contains(row->free); });
+}
+
 }  // namespace
 
 void free_latent_means(std::vector<Draft>& drafts, const Roles& roles) {
@@ -61,17 +75,21 @@ void free_latent_means(std::vector<Draft>& drafts, const Roles& roles) {
   }
 }
 
-std::vector<syntax::RelationStatement> effect_coding_constraints(const ParameterTable& table,
-                                                                 const Roles& roles,
-                                                                 Diagnostics& diagnostics) {
+std::vector<syntax::RelationStatement> effect_coding_constraints(
+    const ParameterTable& table,
+    int block,
+    const std::vector<std::string>& latent_variables,
+    Diagnostics& diagnostics) {
   std::map<std::string, const Row*> intercept;
   std::map<std::string, std::vector<const Row*>> loadings;
+  const std::set<int> shared = free_before(table, block);
   for (const Row& row : table.rows) {
+    if (row.block != block) continue;
     if (row.op == Op::intercept) intercept[row.lhs] = &row;
     if (row.op == Op::measured_by) loadings[row.lhs].push_back(&row);
   }
   std::vector<syntax::RelationStatement> constraints;
-  for (const std::string& latent : roles.latent) {
+  for (const std::string& latent : latent_variables) {
     const std::vector<const Row*>& own = loadings[latent];
     if (own.empty()) continue;
     if (own.size() > syntax::highest_expression) {
@@ -81,14 +99,14 @@ std::vector<syntax::RelationStatement> effect_coding_constraints(const Parameter
                         {"use a marker or a unit variance"});
       continue;
     }
-    if (all_free(own))
+    if (all_free(own) && !all_in(own, shared))
       constraints.push_back(
           {Op::equal, sum_of(own), number_expression(static_cast<double>(own.size())), {}});
     if (!table.mean_structure) continue;
     std::vector<const Row*> origins;
     for (const Row* loading : own)
       origins.push_back(intercept.at(loading->rhs));
-    if (all_free(origins))
+    if (all_free(origins) && !all_in(origins, shared))
       constraints.push_back({Op::equal, sum_of(origins), number_expression(0), {}});
   }
   return constraints;

@@ -42,7 +42,6 @@ struct Lack {
 };
 
 constexpr const char* continuous = "observed variables are treated as continuous";
-constexpr const char* one_group = "fit each group by itself, or pool the cases";
 
 std::optional<Lack> lack_of(Op op) {
   switch (op) {
@@ -55,7 +54,7 @@ std::optional<Lack> lack_of(Op op) {
     case Op::instrument:
       return Lack{"instrumental variables (|~)", "all parameters are estimated together by ML"};
     case Op::group_weight:
-      return Lack{"group weights (%)", one_group};
+      return Lack{"group weights (%)", "the sizes of the groups are taken as given"};
     case Op::data_defined:
       return Lack{"parameters that depend on the data (:~)", "every case has the same parameters"};
     default:
@@ -74,18 +73,18 @@ std::optional<Lack> lack_of(syntax::Modifier::Kind kind) {
   }
 }
 
-Lack lack_of(syntax::BlockHeader::Kind kind) {
+std::optional<Lack> lack_of(syntax::BlockHeader::Kind kind) {
   switch (kind) {
     case syntax::BlockHeader::Kind::level:
-      return {"multilevel models (level:)", "cases are treated as independent"};
+      return Lack{"multilevel models (level:)", "cases are treated as independent"};
     case syntax::BlockHeader::Kind::group_class:
-      return {"latent classes (class:)", "a model has one set of parameters"};
+      return Lack{"latent classes (class:)", "each group has one set of parameters"};
     case syntax::BlockHeader::Kind::block:
-      return {"models of several blocks (block:)", one_group};
+      return Lack{"blocks of other kinds (block:)", "write group: for each group"};
     case syntax::BlockHeader::Kind::group:
       break;
   }
-  return {"models of several groups (group:)", one_group};
+  return std::nullopt;
 }
 
 void refuse(const Lack& lack, Span span, const char* code, Diagnostics& diagnostics) {
@@ -132,7 +131,7 @@ bool fixes_at_zero(const std::vector<syntax::Modifier>& modifiers) {
   });
 }
 
-void expand(const syntax::Formula& formula, Rows& rows, Diagnostics& diagnostics) {
+void expand(const syntax::Formula& formula, int block, Rows& rows, Diagnostics& diagnostics) {
   if (formula.lhs.size() * formula.rhs.size() > most_rows - rows.size()) {
     diagnostics.error(formula.op_span,
                       "too-many-parameters",
@@ -146,7 +145,7 @@ void expand(const syntax::Formula& formula, Rows& rows, Diagnostics& diagnostics
                      formula.op,
                      rhs.name,
                      modifiers_of(lhs, formula.op, rhs),
-                     0,
+                     block,
                      rhs.span,
                      lhs.span};
       const bool to_itself = row.lhs == row.rhs && !row.lhs.empty();
@@ -168,18 +167,32 @@ void expand(const syntax::Formula& formula, Rows& rows, Diagnostics& diagnostics
     }
 }
 
+/// The block of a header, from 1; one that was there before is continued.
+int enter_block(std::vector<WrittenBlock>& blocks, const syntax::BlockHeader& header) {
+  auto place = std::find_if(blocks.begin(), blocks.end(), [&](const WrittenBlock& block) {
+    return block.value == header.value;
+  });
+  if (place == blocks.end()) place = blocks.insert(place, {header.value, header.span});
+  return static_cast<int>(place - blocks.begin()) + 1;
+}
+
 }  // namespace
 
-std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagnostics) {
+Written write_out(const syntax::Model& model, Diagnostics& diagnostics) {
   Rows rows;
+  std::vector<WrittenBlock> blocks;
+  int block = 0;
   for (const syntax::Statement& statement : model.statements) {
     if (const auto* formula = std::get_if<syntax::Formula>(&statement)) {
-      if (check_supported(*formula, diagnostics)) expand(*formula, rows, diagnostics);
+      if (check_supported(*formula, diagnostics)) expand(*formula, block, rows, diagnostics);
     } else if (const auto* header = std::get_if<syntax::BlockHeader>(&statement)) {
-      refuse(lack_of(header->kind), header->span, "unsupported-block", diagnostics);
+      if (const auto lack = lack_of(header->kind))
+        refuse(*lack, header->span, "unsupported-block", diagnostics);
+      else
+        block = enter_block(blocks, *header);
     }
   }
-  return rows.take();
+  return {rows.take(), std::move(blocks)};
 }
 
 }  // namespace semfit::internal

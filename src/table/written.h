@@ -16,9 +16,20 @@ struct WrittenRow {
   Op op = Op::covariance;
   std::string rhs;
   std::vector<syntax::Modifier> modifiers;  ///< in the order written; a later one wins
-  int block = 0;  ///< 0: written before any header, applies to every block
+  int block = 0;  ///< from 1, into Written::blocks; 0: before any header, applies to every block
   Span span;      ///< of rhs
   Span lhs_span;
+};
+
+/// `group: value`. Blocks of the same value are one.
+struct WrittenBlock {
+  std::string value;
+  Span span;
+};
+
+struct Written {
+  std::vector<WrittenRow> rows;
+  std::vector<WrittenBlock> blocks;
 };
 
 /// A table has at most this many rows: beyond it is a slip, such as `a + b + ... ~ a + b + ...`.
@@ -28,6 +39,6 @@ inline constexpr std::size_t most_rows = 100'000;
 /// dropped.
 /// @error self-regression, self-measurement, too-many-parameters; unsupported-operator,
 /// unsupported-modifier, unsupported-block for what the engine cannot fit
-std::vector<WrittenRow> write_out(const syntax::Model& model, Diagnostics& diagnostics);
+Written write_out(const syntax::Model& model, Diagnostics& diagnostics);
 
 }  // namespace semfit::internal
