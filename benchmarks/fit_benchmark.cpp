@@ -65,6 +65,18 @@ void wide_from_rows(benchmark::State& state, const Design& design) {
 BENCHMARK_CAPTURE(wide_from_rows, 100, wide_100)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(wide_from_rows, 200, wide_200)->Unit(benchmark::kMillisecond);
 
+/// Ten groups of 200 with equal loadings and intercepts.
+void ten_groups_scalar(benchmark::State& state) {
+  const Design design{3, 4, 200};
+  const Data data = grouped_data(design, 10);
+  Options options;
+  options.sample.group = "group";
+  options.model.group_equal = {"loadings", "intercepts"};
+  options.model.group_label = group_labels(data, options.sample);
+  measure_fit(state, source(model_text(design)), data, options);
+}
+BENCHMARK(ten_groups_scalar)->Unit(benchmark::kMillisecond);
+
 /// Modification indices of every fixed parameter, residuals with their standard errors.
 void diagnostics_100(benchmark::State& state) {
   Options options;

@@ -68,6 +68,26 @@ Data raw_data(const Design& design, std::uint64_t seed) {
   return data;
 }
 
+Data grouped_data(const Design& design, int groups) {
+  Data all = raw_data(design, 1);
+  Column group{"group", {}, {}};
+  for (int g = 1; g <= groups; ++g) {
+    if (g > 1) {
+      const Data part = raw_data(design, static_cast<std::uint64_t>(g));
+      for (std::size_t j = 0; j < part.columns.size(); ++j) {
+        std::vector<double>& values = all.columns[j].values;
+        values.insert(values.end(), part.columns[j].values.begin(), part.columns[j].values.end());
+      }
+    }
+    group.levels.push_back("g" + std::to_string(g));
+    group.values.insert(group.values.end(), static_cast<std::size_t>(design.nobs), g);
+  }
+  all.rows *= groups;
+  all.header.push_back(group.name);
+  all.columns.push_back(std::move(group));
+  return all;
+}
+
 Data moment_data(const Design& design, std::uint64_t seed) {
   Data raw = raw_data(design, seed);
   for (Column& column : raw.columns) {

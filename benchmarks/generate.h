@@ -26,6 +26,9 @@ std::string model_text(const Design& design);
 /// Cases with standardised loadings .60 to .80, factor correlations .3 and normal errors.
 Data raw_data(const Design& design, std::uint64_t seed = 1);
 
+/// That many groups of raw data, told apart by a last column "group" with the values g1, g2, ...
+Data grouped_data(const Design& design, int groups);
+
 /// The same cases as covariances (divisor N - 1) without means.
 Data moment_data(const Design& design, std::uint64_t seed = 1);
 

@@ -91,14 +91,24 @@ Fitted fit_table(ParameterTable table,
           std::move(inference)};
 }
 
-Fitted fit_baseline(const ParameterTable& table,
-                    const Sample& sample,
-                    const Recipe& recipe,
-                    const Options& options) {
-  Options plain = options;
-  plain.model.bounds = "none";
-  plain.estimation.start = "default";
-  return fit_table(baseline_table(table), sample, recipe, plain);
+/// The baseline model needs no search: each of its parameters is a moment, and its maximum
+/// likelihood estimate the sample's. Nothing is inferred from it but its test.
+Fitted fit_baseline(const ParameterTable& table, const Sample& sample, const Recipe& recipe) {
+  ParameterTable baseline = baseline_table(table);
+  fill_moments(baseline, sample);
+  Objective objective(baseline, sample);
+  Estimate estimate;
+  estimate.theta = start_theta(baseline);
+  if (const auto f = objective.evaluate(estimate.theta, nullptr)) {
+    estimate.f = *f;
+    estimate.converged = true;
+  }
+  Inference inference = infer_test(baseline, sample, estimate, 0, recipe);
+  return {std::move(baseline),
+          std::move(objective),
+          Constraints(),
+          std::move(estimate),
+          std::move(inference)};
 }
 
 /// Maximum of the normal log-likelihood over all moments; with fixed covariates that of the rest
@@ -357,8 +367,7 @@ Result fit(const ParameterTable& table,
   result.timing.inference = stage.lap();
 
   if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)
-    result.fit =
-        measure(measure_inputs(target, fit_baseline(table, sample, recipe, options), sample));
+    result.fit = measure(measure_inputs(target, fit_baseline(table, sample, recipe), sample));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
   return result;

@@ -63,8 +63,9 @@ std::optional<MatrixXd> Objective::expected_information(const VectorXd& theta) c
     const RamStructure::State state = group.structure.at(theta);
     const auto W = group.discrepancy->weight(state.implied);
     if (!W) return std::nullopt;
-    information.noalias() += group.weight * normal_information(group.structure.tangents(state), *W);
+    add_normal_information(group.structure.tangents(state), *W, group.weight, information);
   }
+  mirror_lower(information);
   return information;
 }
 

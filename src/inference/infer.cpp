@@ -44,34 +44,44 @@ VectorXd row_errors(const ParameterTable& table, const Covariance& covariance, b
 
 }  // namespace
 
-Inference infer(const ParameterTable& table,
-                const Sample& sample,
-                const Objective& objective,
-                const Estimate& estimate,
-                const Recipe& recipe) {
+Inference infer_test(const ParameterTable& table,
+                     const Sample& sample,
+                     const Estimate& estimate,
+                     Index constraint_rank,
+                     const Recipe& recipe) {
   Inference result;
   result.se = recipe.se;
   result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
-  const auto expected = estimate.expected_information
-                            ? estimate.expected_information
-                            : objective.expected_information(estimate.theta);
-  result.expected = expected ? *expected : MatrixXd::Zero(table.q, table.q);
-  result.information = result.expected;
-  if (recipe.information == Information::observed)
-    if (const auto observed = objective.observed_information(estimate.theta))
-      result.information = *observed;
-  result.covariance =
-      covariance_of_estimates(result.information, estimate.active, result.multiplier);
-  const VectorXd scale =
-      result.expected.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
-  const Index rank = rank_of(estimate.active.topRows(estimate.equalities), scale);
-  result.npar = table.q - static_cast<int>(rank);
+  result.npar = table.q - static_cast<int>(constraint_rank);
   result.moments = moments_of(table);
   result.df = result.moments - result.npar;
   // A model without degrees of freedom reproduces the moments: what is left is rounding.
   constexpr double rounding = 1e-12;
   const bool is_perfect = result.df == 0 && estimate.f < rounding;
   result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * result.multiplier * estimate.f);
+  return result;
+}
+
+Inference infer(const ParameterTable& table,
+                const Sample& sample,
+                const Objective& objective,
+                const Estimate& estimate,
+                const Recipe& recipe) {
+  const auto expected = estimate.expected_information
+                            ? estimate.expected_information
+                            : objective.expected_information(estimate.theta);
+  const MatrixXd information = expected ? *expected : MatrixXd::Zero(table.q, table.q);
+  const VectorXd scale =
+      information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+  const Index rank = rank_of(estimate.active.topRows(estimate.equalities), scale);
+  Inference result = infer_test(table, sample, estimate, rank, recipe);
+  result.expected = information;
+  result.information = information;
+  if (recipe.information == Information::observed)
+    if (const auto observed = objective.observed_information(estimate.theta))
+      result.information = *observed;
+  result.covariance =
+      covariance_of_estimates(result.information, estimate.active, result.multiplier);
   return result;
 }
 

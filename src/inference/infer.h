@@ -24,6 +24,13 @@ struct Inference {
   double chisq = 0;
 };
 
+/// The chi-square test alone: npar, moments, df, chisq and the multiplier.
+Inference infer_test(const ParameterTable& table,
+                     const Sample& sample,
+                     const Estimate& estimate,
+                     Index constraint_rank,
+                     const Recipe& recipe);
+
 Inference infer(const ParameterTable& table,
                 const Sample& sample,
                 const Objective& objective,

@@ -80,19 +80,27 @@ double information_entry(const MatrixXd& Q, const Tangent& s, const Tangent& t) 
 
 }  // namespace
 
-MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W) {
+void add_normal_information(const Tangents& tangents,
+                            const MatrixXd& W,
+                            double weight,
+                            MatrixXd& information) {
   const MatrixXd Q = tangents.gram(W);
-  MatrixXd information = MatrixXd::Zero(tangents.q, tangents.q);
   const std::vector<Tangent>& list = tangents.list;
   for (std::size_t a = 0; a < list.size(); ++a) {
     double* const column = information.data() + list[a].parameter * tangents.q;
     for (std::size_t b = a; b < list.size(); ++b) {
       // A pair of parts of one parameter stands for both orders.
       const bool twice = a != b && list[a].parameter == list[b].parameter;
-      column[list[b].parameter] += (twice ? 2 : 1) * information_entry(Q, list[a], list[b]);
+      column[list[b].parameter] +=
+          weight * (twice ? 2 : 1) * information_entry(Q, list[a], list[b]);
     }
   }
-  // Tangents come in order of their parameters, so entries fell into the lower triangle.
+}
+
+MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W) {
+  MatrixXd information = MatrixXd::Zero(tangents.q, tangents.q);
+  // Tangents come in order of their parameters, so entries fall into the lower triangle.
+  add_normal_information(tangents, W, 1, information);
   information.triangularView<Eigen::StrictlyUpper>() = information.transpose();
   return information;
 }

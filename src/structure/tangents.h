@@ -41,6 +41,13 @@ struct Tangents {
 /// @param W  p x p: Sigma^-1 for ML, S^-1 for GLS, I for ULS
 MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W);
 
+/// Adds weight times that to `information`, lower triangle only; entries of parameters that the
+/// tangents do not have are not touched.
+void add_normal_information(const Tangents& tangents,
+                            const MatrixXd& W,
+                            double weight,
+                            MatrixXd& information);
+
 /// The part of the normal-theory information that score tests of added parameters need, where the
 /// first q parameters are the model's and the others are candidates.
 /// @param cross  q x c, gets weight * I_fc added
