@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fmt/format.h>
 #include <numbers>
 #include <utility>
 
@@ -310,7 +311,8 @@ void add_sections(Result& result,
     for (int k = 1; k <= target.table.q; ++k)
       for (const Row& row : target.table.rows)
         if (row.free == k) {
-          result.vcov_names.push_back(row.label.empty() ? name_of(row) : row.label);
+          const std::string group = row.group > 1 ? fmt::format(".g{}", row.group) : "";
+          result.vcov_names.push_back(row.label.empty() ? name_of(row) + group : row.label);
           break;
         }
   }

@@ -15,6 +15,13 @@ Span first_mention(const ParameterTable& table, const std::string& variable) {
   return lhs_place;
 }
 
+std::string in_group(const ParameterTable& table, int group) {
+  if (table.blocks.size() < 2) return "";
+  const auto g = static_cast<std::size_t>(group) - 1;
+  return g < table.group_label.size() ? fmt::format(" in group '{}'", table.group_label[g])
+                                      : fmt::format(" in group {}", group);
+}
+
 std::vector<std::string> mention_note(const ParameterTable& table, const std::string& variable) {
   const Span span = first_mention(table, variable);
   if (!table.source || span.end <= span.begin) return {};

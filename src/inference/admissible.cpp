@@ -1,5 +1,6 @@
 #include "inference/admissible.h"
 
+#include "base/mention.h"
 #include "math/decomposition.h"
 #include "math/symmetric.h"
 #include "table/constraints.h"
@@ -17,7 +18,7 @@ std::vector<std::string> names_of(const ParameterTable& table,
   for (const Index k : parameters)
     for (const Row& row : table.rows)
       if (row.free == k + 1) {
-        names.push_back(name_of(row));
+        names.push_back(name_of(row) + in_group(table, row.group));
         break;
       }
   return names;
@@ -34,7 +35,7 @@ void check_variances(const ParameterTable& table, const VectorXd& theta, std::ve
   std::vector<std::string> negative;
   for (const Row& row : table.rows)
     if (row.op == Op::covariance && row.lhs == row.rhs && row.free > 0 && theta[row.free - 1] < 0)
-      negative.push_back(name_of(row));
+      negative.push_back(name_of(row) + in_group(table, row.group));
   if (negative.empty()) return;
   notes.push_back(
       {Severity::warning,
@@ -52,7 +53,7 @@ void check_variances(const ParameterTable& table, const VectorXd& theta, std::ve
 void check_definite(const MatrixXd& covariance,
                     const std::vector<std::string>& names,
                     const char* code,
-                    const char* what,
+                    const std::string& what,
                     std::vector<Note>& notes) {
   if (covariance.rows() < 2 || covariance.diagonal().minCoeff() <= 0) return;
   const MatrixXd R = unit_diagonal(covariance);
@@ -152,8 +153,9 @@ std::vector<Note> check_admissible(const ParameterTable& table,
                                    const VectorXd& theta) {
   std::vector<Note> notes;
   check_variances(table, theta, notes);
-  for (const Objective::Group& group : objective.groups()) {
-    const RamStructure& structure = group.structure;
+  for (std::size_t g = 0; g < objective.groups().size(); ++g) {
+    const RamStructure& structure = objective.groups()[g].structure;
+    const std::string where = in_group(table, static_cast<int>(g) + 1);
     const Index p = structure.p();
     const std::vector<std::string>& names = structure.names();
     const Index k = static_cast<Index>(names.size()) - p;
@@ -161,7 +163,7 @@ std::vector<Note> check_admissible(const ParameterTable& table,
       check_definite(structure.all_moments(theta).Sigma.bottomRightCorner(k, k),
                      {names.begin() + p, names.end()},
                      "latent-covariance-not-pd",
-                     "latent variables",
+                     "latent variables" + where,
                      notes);
     const MatrixXd S = structure.matrices(theta).S.topLeftCorner(p, p);
     std::vector<Index> kept;  // residuals with a covariance; the others cannot fail
@@ -170,7 +172,7 @@ std::vector<Note> check_admissible(const ParameterTable& table,
     std::vector<std::string> kept_names;
     for (const Index i : kept)
       kept_names.push_back(names[static_cast<std::size_t>(i)]);
-    check_definite(S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals", notes);
+    check_definite(S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals" + where, notes);
   }
   return notes;
 }

@@ -109,11 +109,21 @@ TEST(Diagnostics, ComeInOrderOfPlace) {
 TEST(Diagnostics, CountsWhatItDoesNotKeep) {
   internal::Diagnostics collected(source("abc"));
   for (int i = 0; i < 23; ++i)
-    collected.error({}, "e", "m");
+    collected.error({}, "e", "m" + std::to_string(i));
   const std::vector<Diagnostic> all = collected.take();
   ASSERT_EQ(all.size(), internal::Diagnostics::capacity + 1);
   EXPECT_EQ(all.back().code, "too-many-errors");
   EXPECT_EQ(all.back().message, "3 more errors are not shown");
+}
+
+TEST(Diagnostics, CountsTheSameOnce) {
+  internal::Diagnostics collected(source("abc"));
+  for (int i = 0; i < 3; ++i) {
+    collected.error({0, 1}, "e", "m");
+    collected.error({1, 2}, "e", "m");
+    collected.warning({0, 1}, "w", "m");
+  }
+  EXPECT_EQ(collected.take().size(), 3U);
 }
 
 }  // namespace

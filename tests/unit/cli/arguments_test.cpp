@@ -150,7 +150,7 @@ TEST(Arguments, Numbers) {
 }
 
 TEST(Arguments, EveryMistakeIsReportedAtOnce) {
-  EXPECT_EQ(codes({"--estimator", "MLR", "--nosuch", "--group", "--se", "robust", "--na"}),
+  EXPECT_EQ(codes({"--estimator", "MLR", "--nosuch", "--cluster", "--se", "robust", "--na"}),
             (Words{"unsupported-estimator",
                    "unknown-option",
                    "unsupported-option",

@@ -101,7 +101,9 @@ TEST(BuildTable, ALabelWithAFixedRowFixesAll) {
 
 TEST(BuildTable, MistakesAndDoubts) {
   const std::pair<std::string, Words> cases[] = {
-      {"y ~ c(1, 2)*x", {"modifier-length"}},
+      {"y ~ c(1, 2)*x", {}},
+      {"y ~ c(1, 2)*x + c(1, 2, 3)*z", {"modifier-length"}},
+      {"group: 1\ny ~ c(1, 2)*x\ngroup: 2\ny ~ x", {"modifier-length"}},
       {"y ~ c(a)*x", {}},
       {"y ~ lower(2)*upper(1)*x", {"impossible-bounds"}},
       {"y ~ lower(2)*a*x + upper(1)*a*z", {"impossible-bounds", "impossible-bounds"}},

@@ -55,7 +55,6 @@ TEST(Written, WhatTheEngineCannotFitIsRefused) {
       {"y ~ L*x\nL :~ a", "unsupported-operator"},
       {"efa(\"b\")*f =~ x1 + x2 + x3", "unsupported-modifier"},
       {"y ~ rv(\"s\")*x", "unsupported-modifier"},
-      {"group: 1\ny ~ x", "unsupported-block"},
       {"level: 1\ny ~ x", "unsupported-block"},
       {"class: 1\ny ~ x", "unsupported-block"},
       {"block: 1\ny ~ x", "unsupported-block"},
