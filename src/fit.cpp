@@ -321,6 +321,21 @@ void add_sections(Result& result,
         factor_scores(target.table, data, sample, objective, theta, wanted.factor_scores);
 }
 
+/// Equality over groups needs groups.
+void check_groups(const ParameterTable& table, const ModelOptions& options) {
+  if (table.blocks.size() > 1) return;
+  const bool is_asked = std::any_of(options.group_equal.begin(),
+                                    options.group_equal.end(),
+                                    [](const std::string& kind) { return kind != "none"; });
+  if (!is_asked && options.group_partial.empty()) return;
+  Diagnostic d;
+  d.fault = Fault::usage;
+  d.code = "groups-mismatch";
+  d.message = "group.equal and group.partial are about several groups, but there is one";
+  d.notes = {"name the grouping variable: --group VAR"};
+  throw Error(std::move(d));
+}
+
 /// Scores are made of cases and of latent variables; their lack is a mistake in the call.
 void check_sections(const ParameterTable& table, const Data& data, const Sections& wanted) {
   if (wanted.factor_scores == ScoreMethod::none) return;
@@ -348,6 +363,7 @@ Result fit(const ParameterTable& table,
   Stopwatch total, stage;
   Result result;
   const Recipe recipe = resolve_recipe(options, table);
+  check_groups(table, options.model);
   check_variables(table, data);
   check_sections(table, data, options.sections);
   const Sample sample = summarise(data, table, options.sample, recipe.likelihood);

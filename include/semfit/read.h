@@ -62,6 +62,12 @@ struct SummaryFiles {
 /// Fault::usage)
 Data read_moments(const SummaryFiles& files, const ReadOptions& options);
 
+/// The same in one JSON document: {"names": [...], "nobs": N, "cov": [[...], ...], "mean": [...]},
+/// or {"groups": [...]} with such an object, and a "label", for each group. "cor" with "sd" may
+/// stand for "cov"; "divisor": "N" says that covariances are not over N - 1.
+/// @error bad-json, missing-key, unknown-key, not-square, ... (Fault::data, Fault::io)
+Data read_moments_json(const std::string& path);
+
 /// A whole text file, or standard input for "-".
 /// @error file-not-found, is-a-directory, binary-file, file-too-large (Fault::io, Fault::model)
 std::shared_ptr<const Source> read_text(const std::string& path, Fault fault = Fault::model);

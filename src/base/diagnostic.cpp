@@ -154,6 +154,15 @@ void Diagnostics::warning(Span span,
     add(Severity::warning, span, std::move(code), std::move(message), std::move(notes));
 }
 
+void Diagnostics::option_error(std::string code,
+                               std::string message,
+                               std::vector<std::string> notes) {
+  if (is_known({}, code, message) || errors_++ >= capacity) return;
+  add(Severity::error, {}, std::move(code), std::move(message), std::move(notes));
+  kept_.back().fault = Fault::usage;
+  kept_.back().place = {};
+}
+
 bool Diagnostics::is_known(Span span, const std::string& code, const std::string& message) const {
   return std::ranges::any_of(kept_, [&](const Diagnostic& d) {
     return d.span.begin == span.begin && d.span.end == span.end && d.code == code &&
@@ -166,14 +175,13 @@ void Diagnostics::add(Severity severity,
                       std::string code,
                       std::string message,
                       std::vector<std::string> notes) {
-  kept_.push_back({severity,
-                   fault_,
-                   std::move(code),
-                   std::move(message),
-                   source_,
-                   span,
-                   Place{},
-                   std::move(notes)});
+  Diagnostic d{severity, fault_, std::move(code), std::move(message), source_, span, {}, {}};
+  d.notes = std::move(notes);
+  if (source_ && span.begin == 0 && span.end == 0) {  // about the text as a whole
+    d.place.file = source_->name;
+    d.source = nullptr;
+  }
+  kept_.push_back(std::move(d));
 }
 
 std::vector<Diagnostic> Diagnostics::take() {

@@ -25,6 +25,9 @@ class Diagnostics {
                std::string message,
                std::vector<std::string> notes = {});
 
+  /// What an option says, not the text: a usage error without a place.
+  void option_error(std::string code, std::string message, std::vector<std::string> notes = {});
+
   bool has_errors() const { return errors_ > 0; }
 
   /// All of them in order of place, and one more that counts those left out. Leaves none behind.

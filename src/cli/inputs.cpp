@@ -2,6 +2,7 @@
 
 #include "semfit/read.h"
 
+#include "base/text.h"
 #include "cli/values.h"
 
 #include <algorithm>
@@ -93,12 +94,21 @@ std::vector<ParameterTable> build_tables(const Models& models,
   return tables;
 }
 
-ModelOptions model_options(const Arguments& arguments) {
+/// What the data say about the model: their groups, and whether they have means. Means that were
+/// given are there to be modelled.
+ModelOptions options_for(const Data& data, const Arguments& arguments) {
   ModelOptions options = arguments.options.model;
-  // Means that were given are there to be modelled.
-  if (!arguments.moments.mean.empty() && !options.meanstructure) options.meanstructure = true;
-  options.means_known = !arguments.has_moments() || !arguments.moments.mean.empty();
+  options.group_label = group_labels(data, arguments.options.sample);
+  if (data.summaries.empty()) return options;
+  options.means_known = std::ranges::none_of(
+      data.summaries, [](const Summary& summary) { return summary.mean.empty(); });
+  if (options.means_known && !options.meanstructure) options.meanstructure = true;
   return options;
+}
+
+/// A data file by this name holds summary statistics.
+bool is_json(const std::string& path) {
+  return internal::to_lower(path).ends_with(".json");
 }
 
 /// The columns that `tables` need, or the summary statistics.
@@ -107,6 +117,13 @@ Data read_data(const Session& session,
                const std::vector<ParameterTable>& tables) {
   const Options& options = session.arguments.options;
   if (session.arguments.has_moments()) return read_moments(session.arguments.moments, options.read);
+  if (is_json(path)) {
+    if (!options.sample.group.empty())
+      throw Error(
+          usage_error("conflicting-options",
+                      "--group goes with raw data; the groups of a JSON document are in it"));
+    return read_moments_json(path);
+  }
   const std::vector<std::string> columns = all_needed_columns(tables);
   std::vector<std::string> texts;
   if (!options.sample.group.empty()) texts.push_back(options.sample.group);
@@ -174,11 +191,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 Inputs read_inputs(const Session& session, const Operands& operands) {
   Inputs inputs{operands.models, {}, {}};
-  ModelOptions options = model_options(session.arguments);
   std::vector<Diagnostic> notes;
   const Clock::time_point start = Clock::now();
   const Models models = read_models(session, operands.models);
-  inputs.tables = build_tables(models, options, notes);
+  inputs.tables = build_tables(models, session.arguments.options.model, notes);
   inputs.table_seconds = seconds_since(start);
   if (operands.data.empty() && !session.arguments.has_moments()) {
     session.tell(notes);
@@ -187,8 +203,9 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
   const Clock::time_point reading = Clock::now();
   inputs.data = read_data(session, operands.data, inputs.tables);
   inputs.read_seconds = seconds_since(reading);
-  options.group_label = group_labels(inputs.data, session.arguments.options.sample);
-  if (!options.group_label.empty()) inputs.tables = build_tables(models, options, notes);
+  const ModelOptions options = options_for(inputs.data, session.arguments);
+  if (!options.group_label.empty() || !inputs.data.summaries.empty())
+    inputs.tables = build_tables(models, options, notes);
   session.tell(notes);
   session.tell(inputs.data.notes);
   return inputs;

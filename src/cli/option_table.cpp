@@ -132,8 +132,7 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) { a.options.model.int_lv_free = is_true(v); }},
 
     {"--group-equal", 0, "LIST", "Model",
-     "equal over groups: loadings, intercepts, means, residuals, regressions, lv.variances, "
-     "lv.covariances, residual.covariances, composite.weights, all",
+     "equal over groups: loadings, intercepts, means, residuals, ..., all",
      reads, [](Arguments& a, Text v) { a.options.model.group_equal = split_list(v); }},
     {"--group-partial", 0, "LIST", "Model",
      "exceptions from --group-equal: \"x3~1; f=~x2\"", reads,

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 #include <memory>
 #include <numeric>
 
@@ -185,12 +184,33 @@ std::vector<std::vector<std::int64_t>> rows_by_group(const Request& request, Sam
   return rows;
 }
 
+/// Rows that each variable cost, over all groups, in the order of the variables.
+using Losses = std::vector<std::pair<std::string, std::int64_t>>;
+
+void add_loss(Losses& losses, const std::string& name, std::int64_t rows) {
+  const auto place = std::find_if(
+      losses.begin(), losses.end(), [&](const auto& loss) { return loss.first == name; });
+  if (place == losses.end())
+    losses.emplace_back(name, rows);
+  else
+    place->second += rows;
+}
+
+/// "x3: 12" for each variable with missing values.
+std::vector<std::string> losses(const std::vector<std::string>& names, const Listwise& kept) {
+  std::vector<std::string> lost;
+  for (std::size_t j = 0; j < names.size(); ++j)
+    if (kept.missing_per_variable[j] > 0)
+      lost.push_back(fmt::format("{}: {}", names[j], kept.missing_per_variable[j]));
+  return lost;
+}
+
 GroupSample from_rows(const Request& request,
                       const BlockVariables& block,
                       std::string label,
                       const std::vector<std::int64_t>& rows,
                       Sample& sample,
-                      std::map<std::string, std::int64_t>& lost) {
+                      Losses& lost) {
   const Data& data = request.data;
   const Place place{data.file, 0, 0};
   GroupSample group;
@@ -208,7 +228,7 @@ GroupSample from_rows(const Request& request,
            place,
            std::move(notes));
     }
-    lost[names[j]] += missing;
+    if (missing > 0) add_loss(lost, names[j], missing);
   }
   group.original = kept.original;
   group.cases = static_cast<std::int64_t>(kept.rows.size());
@@ -217,8 +237,9 @@ GroupSample from_rows(const Request& request,
     fail("no-complete-cases",
          "no case" + in_group(group) + " has a value on every variable of the model",
          place,
-         {fmt::format("values are missing in {} cases; a smaller model may keep cases",
-                      group.original)});
+         {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases",
+                      group.original,
+                      fmt::join(losses(names, kept), ", "))});
   check_size(group, place);
   const Columns columns(data, group.observed);
   CrossProducts products = cross_products(columns.views(), kept.rows);
@@ -311,12 +332,12 @@ Sample summarise(const Data& data,
                                                                    : std::string();
   };
   if (data.summaries.empty()) {
-    std::map<std::string, std::int64_t> lost;
+    Losses lost;
     const std::vector<std::vector<std::int64_t>> rows = rows_by_group(request, sample);
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
       sample.groups.push_back(from_rows(request, table.blocks[g], label(g), rows[g], sample, lost));
     for (const auto& [name, count] : lost)
-      if (count > 0) sample.dropped.push_back(name + ": " + std::to_string(count));
+      sample.dropped.push_back(name + ": " + std::to_string(count));
   } else {
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
       sample.groups.push_back(

@@ -123,21 +123,29 @@ class StatementParser {
     if (known == block_keywords.end()) fail_unknown_block();
     cursor_.take();
     cursor_.take();
-    const Token& value = cursor_.take();
-    const bool is_value =
-        value.is_name() || value.kind == Token::Kind::number || value.kind == Token::Kind::string;
-    if (!is_value)
-      cursor_.fail(value.span,
+    return {known->kind, block_value(keyword), {keyword.span.begin, cursor_.previous().span.end}};
+  }
+
+  /// What stands after the colon: one string, or everything to the statement's end as it is written
+  /// (Grant-White, year 1).
+  std::string block_value(const Token& keyword) {
+    const Token first = cursor_.take();
+    if (first.kind == Token::Kind::end)
+      cursor_.fail(first.span,
                    "expected-block",
                    fmt::format("expected a name or a number after '{}:'", keyword.text));
-    if (cursor_.peek().kind != Token::Kind::end)
-      cursor_.fail(
-          cursor_.peek().span,
-          "expected-block",
-          fmt::format("unexpected {} after the name of the block", describe(cursor_.peek())),
-          {fmt::format("a name that is more than one word stands in quotes: {}: \"a b\"",
-                       known->name)});
-    return {known->kind, std::string(value.text), {keyword.span.begin, value.span.end}};
+    const bool is_quoted =
+        first.kind == Token::Kind::string || first.kind == Token::Kind::quoted_name;
+    while (cursor_.peek().kind != Token::Kind::end) {
+      if (is_quoted)
+        cursor_.fail(
+            cursor_.peek().span,
+            "expected-block",
+            fmt::format("unexpected {} after the name of the block", describe(cursor_.peek())));
+      cursor_.take();
+    }
+    if (is_quoted) return std::string(first.text);
+    return {first.text.data(), cursor_.previous().span.end - first.span.begin};
   }
 
   [[noreturn]] void fail_unknown_block() {

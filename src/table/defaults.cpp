@@ -118,26 +118,26 @@ void check_means(const ModelOptions& options,
                           "', but means are switched off (meanstructure)",
                       {"drop the option, or the intercepts"});
   else if (options.function == Function::growth)
-    diagnostics.error({},
-                      "meanstructure-conflict",
-                      "growth models are about means, which are switched off (meanstructure)",
-                      {"drop the option, or use the defaults of sem"});
+    diagnostics.option_error(
+        "meanstructure-conflict",
+        "growth models are about means, which are switched off (meanstructure)",
+        {"drop the option, or use the defaults of sem"});
   else if (options_speak_of_means(options))
-    diagnostics.error({},
-                      "meanstructure-conflict",
-                      "equal intercepts or means (group.equal) are about means, which are switched "
-                      "off (meanstructure)",
-                      {"drop one of the two options"});
+    diagnostics.option_error(
+        "meanstructure-conflict",
+        "equal intercepts or means (group.equal) are about means, which are switched "
+        "off (meanstructure)",
+        {"drop one of the two options"});
 }
 
 void check_scales(const ModelOptions& options, Diagnostics& diagnostics) {
   const int rules = options.std_lv + options.effect_coding + options.auto_fix_first.value_or(false);
   if (rules > 1)
-    diagnostics.error({},
-                      "scale-conflict",
-                      "latent variables get their scale by unit variances (std.lv), by effect "
-                      "coding or by first loadings of 1 (auto.fix.first), not by two of these",
-                      {"choose one"});
+    diagnostics.option_error(
+        "scale-conflict",
+        "latent variables get their scale by unit variances (std.lv), by effect "
+        "coding or by first loadings of 1 (auto.fix.first), not by two of these",
+        {"choose one"});
 }
 
 }  // namespace

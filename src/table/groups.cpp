@@ -228,18 +228,17 @@ void check_kinds(const ModelOptions& options, Diagnostics& diagnostics) {
   for (const std::string& kind : options.group_equal) {
     if (has(known, kind)) continue;
     if (kind == "thresholds") {
-      diagnostics.error({},
-                        "unknown-value",
-                        "group.equal: thresholds are of ordered variables, which are not "
-                        "supported by this version",
-                        {"observed variables are treated as continuous: intercepts"});
+      diagnostics.option_error("unknown-value",
+                               "group.equal: thresholds are of ordered variables, which are not "
+                               "supported by this version",
+                               {"observed variables are treated as continuous: intercepts"});
       continue;
     }
     std::vector<std::string> notes;
     if (const auto near = closest(kind, known)) notes.push_back("did you mean '" + *near + "'?");
     notes.push_back("known: " + joined(known));
-    diagnostics.error(
-        {}, "unknown-value", "group.equal: there is no kind of parameters '" + kind + "'", notes);
+    diagnostics.option_error(
+        "unknown-value", "group.equal: there is no kind of parameters '" + kind + "'", notes);
   }
 }
 
@@ -286,8 +285,8 @@ std::set<Key> exceptions(const std::vector<GroupDrafts>& groups,
       std::vector<std::string> notes;
       if (const auto near = closest(text, names)) notes.push_back("did you mean '" + *near + "'?");
       notes.emplace_back("parameters are written as in the model: x3~1, f=~x2, x1~~x2");
-      diagnostics.error(
-          {}, "unknown-parameter", "group.partial names no parameter: '" + written + "'", notes);
+      diagnostics.option_error(
+          "unknown-parameter", "group.partial names no parameter: '" + written + "'", notes);
       continue;
     }
     if (!is_group_equal(options, name_of(kind.at(text))))
