@@ -321,15 +321,25 @@ void free_identified(std::vector<GroupDrafts>& groups, const ModelOptions& optio
 }
 
 /// Of one parameter, its drafts in the groups that have it.
-void equate(const std::vector<Draft*>& same, const std::string& plabel) {
+void equate(const std::vector<Draft*>& same, const std::string& plabel, Diagnostics& diagnostics) {
   Draft& first = *same[0];
   for (std::size_t i = 1; i < same.size(); ++i) {
     Draft& other = *same[i];
     const bool is_marker = other.row.op == Op::measured_by && !other.fixed && !other.freed;
     if (is_marker && first.row.free != 0 && other.row.free == 0) free_row(other);
   }
-  if (std::all_of(same.begin(), same.end(), [](const Draft* d) { return d->row.free == 0; }))
+  if (std::all_of(same.begin(), same.end(), [](const Draft* d) { return d->row.free == 0; })) {
+    const bool differ = std::any_of(same.begin(), same.end(), [&](const Draft* d) {
+      return d->row.ustart != first.row.ustart;
+    });
+    if (differ)
+      diagnostics.warning(
+          first.row.span,
+          "equality-ignored",
+          "group.equal: '" + text_of(first.row) + "' stays fixed at different values in the groups",
+          {"to estimate one value for all groups write NA*"});
     return;
+  }
   if (first.row.label.empty()) first.row.label = plabel;
   for (std::size_t i = 1; i < same.size(); ++i)
     if (same[i]->row.label.empty()) same[i]->row.label = first.row.label;
@@ -345,8 +355,9 @@ void set_group_equal(std::vector<GroupDrafts>& groups,
                      const ModelOptions& options,
                      Diagnostics& diagnostics) {
   check_kinds(options, diagnostics);
+  if (groups.size() < 2) return;
   const std::set<Key> excepted = exceptions(groups, options, diagnostics);
-  if (groups.size() < 2 || diagnostics.has_errors()) return;
+  if (diagnostics.has_errors()) return;
   free_identified(groups, options);
   std::map<Key, std::vector<Draft*>> same;
   std::map<Key, std::string> plabel;
@@ -367,7 +378,7 @@ void set_group_equal(std::vector<GroupDrafts>& groups,
       same[key].push_back(&draft);
     }
   for (const Key& key : order)
-    if (same.at(key).size() > 1) equate(same.at(key), plabel.at(key));
+    if (same.at(key).size() > 1) equate(same.at(key), plabel.at(key), diagnostics);
 }
 
 }  // namespace semfit::internal

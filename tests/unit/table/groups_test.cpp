@@ -158,6 +158,13 @@ TEST(GroupEqual, MarkersFollowTheFirstGroup) {
   EXPECT_TRUE(is_shared(table_of(text, groups_of(two, {"loadings"})), "f=~x1"));
 }
 
+TEST(GroupEqual, ValuesOfTheUserGoBeforeIt) {
+  const std::string text = "f =~ x1 + c(.5, .7)*x2 + x3";
+  const ParameterTable table = table_of(text, groups_of(two, {"loadings"}));
+  EXPECT_EQ(describe(row_in(table, "f=~x2", 2)), "f=~x2 0.7");
+  EXPECT_EQ(codes_of(text, groups_of(two, {"loadings"})), Words{"equality-ignored"});
+}
+
 TEST(GroupEqual, LabelsOfTheUserGoBeforeIt) {
   const ParameterTable table = table_of("f =~ x1 + c(a, b)*x2 + x3", groups_of(two, {"loadings"}));
   EXPECT_EQ(shared(table), Words{"f=~x3"});
