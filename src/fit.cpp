@@ -13,6 +13,7 @@
 #include "inference/factor_scores.h"
 #include "inference/infer.h"
 #include "inference/modification.h"
+#include "inference/moment_block.h"
 #include "inference/residual_summary.h"
 #include "inference/residuals.h"
 #include "inference/standardized.h"
@@ -185,16 +186,6 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
   return in;
 }
 
-MomentBlock as_block(int index, const std::vector<std::string>& names, const Moments& moments) {
-  MomentBlock block;
-  block.block = index;
-  block.names = names;
-  block.cov = Matrix(moments.Sigma.rows(), moments.Sigma.cols());
-  block.cov.values.assign(moments.Sigma.data(), moments.Sigma.data() + moments.Sigma.size());
-  block.mean.assign(moments.mu.begin(), moments.mu.end());
-  return block;
-}
-
 void describe_run(Result& result,
                   const Fitted& target,
                   const Sample& sample,
@@ -305,9 +296,7 @@ void add_sections(Result& result,
     result.notes.insert(result.notes.end(), traced.notes.begin(), traced.notes.end());
   }
   if (wanted.vcov && inference.covariance.V) {
-    result.vcov = Matrix(theta.size(), theta.size());
-    result.vcov.values.assign(inference.covariance.V->data(),
-                              inference.covariance.V->data() + inference.covariance.V->size());
+    result.vcov = as_matrix(*inference.covariance.V);
     for (int k = 1; k <= target.table.q; ++k)
       for (const Row& row : target.table.rows)
         if (row.free == k) {
