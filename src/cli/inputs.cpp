@@ -211,6 +211,18 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
   return inputs;
 }
 
+Data read_new_cases(const Session& session, const Operands& operands, const ParameterTable& table) {
+  const std::string& path = session.arguments.scores_data;
+  const Options& options = session.arguments.options;
+  const std::vector<std::string> columns = needed_columns(table);
+  std::vector<std::string> texts;
+  if (!options.sample.group.empty()) texts.push_back(options.sample.group);
+  if (path != "-") return read_csv(path, columns, options.read, texts);
+  if (operands.data == "-" || std::ranges::count(operands.models, "-") > 0)
+    throw Error(usage_error("conflicting-options", "standard input can be read only once"));
+  return read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts);
+}
+
 ParameterTable read_checked_table(const Session& session) {
   const Operands operands = sort_operands(session.arguments, 1, 1, DataOperand::optional);
   Inputs inputs = read_inputs(session, operands);

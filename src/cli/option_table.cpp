@@ -241,6 +241,12 @@ constexpr OptionSpec table[] = {
        a.options.sections.factor_scores =
            static_cast<ScoreMethod>(choose({"--factor-scores", scores, later_scores}, v));
      }},
+    {"--scores-data", 0, "FILE", "Sections", "scores and distances of these cases instead", for_fit,
+     [](Arguments& a, Text v) { a.scores_data = v; }},
+    {"--score-reliability", 0, "", "Sections", "correlation of factor scores with their factor",
+     for_fit, [](Arguments& a, Text v) { a.options.sections.reliability = is_true(v); }},
+    {"--mahalanobis", 0, "", "Sections", "distance of each case from the model's means", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.mahalanobis = is_true(v); }},
     {"--vcov", 0, "", "Sections", "covariance matrix of the estimates", for_fit,
      [](Arguments& a, Text v) { a.options.sections.vcov = is_true(v); }},
     {"--implied", 0, "", "Sections", "moments that the model implies", for_fit,
@@ -258,7 +264,7 @@ constexpr OptionSpec table[] = {
      }},
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
      fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
-    {"--scores-output", 0, "FILE", "Output", "write all factor scores there, as CSV",
+    {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      for_fit, [](Arguments& a, Text v) { a.scores_output = v; }},
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
