@@ -45,7 +45,7 @@ int run_fit(const Session& session) {
 
   std::optional<Data> new_cases;
   if (!arguments.scores_data.empty()) {
-    new_cases = read_new_cases(session, operands, inputs.tables.front());
+    new_cases = read_new_cases(session, inputs.tables.front());
     session.tell(new_cases->notes);
   }
 

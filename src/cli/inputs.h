@@ -41,8 +41,8 @@ struct Inputs {
 Inputs read_inputs(const Session& session, const Operands& operands);
 
 /// The cases of --scores-data: the same columns, read by the same options.
-/// @error conflicting-options (standard input twice) and all that reading reports
-Data read_new_cases(const Session& session, const Operands& operands, const ParameterTable& table);
+/// @error all that reading reports
+Data read_new_cases(const Session& session, const ParameterTable& table);
 
 /// For commands that fit nothing: the table of the one model, checked against the data if there
 /// are any.
