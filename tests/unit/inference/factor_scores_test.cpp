@@ -216,7 +216,7 @@ TEST(FactorScores, OfSimulatedCasesMissTheFactorsAsTheySay) {
   const Data data = test::holzinger();
   test::Random random(7);
   const Index n = 100000;
-  for (const std::string model :
+  for (const std::string& model :
        {test::three_factors + "x1 ~~ x4\n",
         std::string("f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f + x7\nx2 ~ x7 + x8\n")}) {
     Options options;

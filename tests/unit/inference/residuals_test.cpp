@@ -147,12 +147,12 @@ TEST(Residuals, OfTwoGroupsBalance) {
 /// Groups that share no parameter are as groups of their own.
 TEST(Residuals, OfGroupsWithoutEqualities) {
   const Data data = test::holzinger_by_school();
-  const Fitted both = test::fit_apart(two_factors, data, test::by_school());
+  const Fitted both = test::fit_apart(test::three_factors, data, test::by_school());
   Options one = test::by_school();
   one.model.meanstructure = true;
   for (std::size_t g = 0; g < 2; ++g) {
     one.sample.group_label = one.model.group_label = {test::by_school().model.group_label[g]};
-    const Fitted alone = test::fit_apart(two_factors, data, one);
+    const Fitted alone = test::fit_apart(test::three_factors, data, one);
     std::map<std::string, MomentBlock> a = residuals_of(both, g), b = residuals_of(alone);
     for (std::size_t k = 0; k < a["standardized"].cov.values.size(); ++k)
       EXPECT_NEAR(a["standardized"].cov.values[k], b["standardized"].cov.values[k], 1e-4);

@@ -213,10 +213,10 @@ TEST(TextReport, ScoresOfGroupsHaveTheirLabelsAndErrors) {
   result.factor_scores = {"bartlett", {"f"}, {3, 4}, {1, 2}, scores, se, true};
   const std::string text = text_of(result);
   EXPECT_TRUE(has_line(text, "Factor Scores (bartlett, new cases):"));
-  EXPECT_TRUE(has_line(text, "        3  north      1.500"));
-  EXPECT_TRUE(has_line(text, "        4  south     -0.500"));
-  EXPECT_TRUE(has_line(text, "  Std.Err  north      0.250"));
-  EXPECT_TRUE(has_line(text, "  Std.Err  south         NA"));
+  EXPECT_TRUE(has_line(text, "        3  north    1.500"));
+  EXPECT_TRUE(has_line(text, "        4  south   -0.500"));
+  EXPECT_TRUE(has_line(text, "  Std.Err  north    0.250"));
+  EXPECT_TRUE(has_line(text, "  Std.Err  south       NA"));
 }
 
 TEST(TextReport, TheLargestDistancesAreShown) {
