@@ -302,7 +302,7 @@ constexpr RefusedOption refused[] = {
     {"--lrt-method", lrt},
     {"--lrt-a-method", lrt},
     {"--sam-method", "supported: all parts of the model are estimated together"},
-    {"--reliability", "supported: --r2, the reliability of each indicator"},
+    {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},
     {"--threads", "one thread is used; nothing to set"},
     {"--seed", "nothing in this version is random"},
     {"--progress", "supported: --verbose"},

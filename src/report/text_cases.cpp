@@ -83,8 +83,10 @@ std::string score_reliability_text(const Result& result, const TextStyle& style)
 std::string mahalanobis_text(const Result& result, const TextStyle& style) {
   if (result.mahalanobis.empty()) return "";
   std::vector<CaseDistance> sorted = result.mahalanobis;
-  std::stable_sort(
-      sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.d2 > b.d2; });
+  // By p-value, since groups may have different numbers of variables; where it is 0, by distance.
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.pvalue != b.pvalue ? a.pvalue < b.pvalue : a.d2 > b.d2;
+  });
   const bool grouped = is_grouped(result);
   const auto n = static_cast<double>(sorted.size());
   Columns columns(grouped ? "rlrr" : "rrr", 7);
