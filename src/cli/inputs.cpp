@@ -13,10 +13,15 @@
 namespace semfit::cli {
 namespace {
 
+/// Beside summary statistics --group can only be a column of the new cases.
+bool group_is_useless(const Arguments& arguments) {
+  return !arguments.options.sample.group.empty() && arguments.scores_data.empty();
+}
+
 /// What belongs to summary statistics means nothing beside raw data.
 void check_moment_options(const Arguments& arguments) {
   if (arguments.has_moments()) {
-    if (!arguments.options.sample.group.empty())
+    if (group_is_useless(arguments))
       throw Error(usage_error("conflicting-options",
                               "--group goes with raw data; several groups of --cov or --cor are "
                               "lists: --cov a.csv,b.csv --nobs 156,145 --group-label A,B"));
@@ -130,7 +135,7 @@ Data read_data(const Session& session,
   const Arguments& arguments = session.arguments;
   if (arguments.has_moments()) return read_moments(arguments.moments, arguments.options.read);
   if (!is_json(path)) return read_raw(session, path, tables);
-  if (!arguments.options.sample.group.empty() && arguments.scores_data.empty())
+  if (group_is_useless(arguments))
     throw Error(usage_error("conflicting-options",
                             "--group goes with raw data; the groups of a JSON document are in it"));
   return read_moments_json(path);

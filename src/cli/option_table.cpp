@@ -265,7 +265,14 @@ constexpr OptionSpec table[] = {
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
      fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
-     for_fit, [](Arguments& a, Text v) { a.scores_output = v; }},
+     for_fit,
+     [](Arguments& a, Text v) {
+       if (v == "-")
+         throw Error(usage_error("bad-value", "--scores-output needs the name of a file",
+                                 {"the report is on standard output; to have the scores there too: "
+                                  "/dev/stdout"}));
+       a.scores_output = v;
+     }},
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",

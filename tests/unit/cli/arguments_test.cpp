@@ -140,6 +140,7 @@ TEST(Arguments, ScoresAndDistances) {
   EXPECT_EQ(a.scores_output, "s");
   EXPECT_TRUE(a.options.sections.reliability);
   EXPECT_TRUE(a.options.sections.mahalanobis);
+  EXPECT_EQ(codes({"--scores-output", "-"}), (Words{"bad-value"}));
 }
 
 TEST(Arguments, CaseOfAChoiceDoesNotMatter) {
