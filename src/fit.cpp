@@ -12,7 +12,9 @@
 #include "inference/admissible.h"
 #include "inference/factor_scores.h"
 #include "inference/infer.h"
+#include "inference/mahalanobis.h"
 #include "inference/modification.h"
+#include "inference/moment_block.h"
 #include "inference/residual_summary.h"
 #include "inference/residuals.h"
 #include "inference/standardized.h"
@@ -185,16 +187,6 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
   return in;
 }
 
-MomentBlock as_block(int index, const std::vector<std::string>& names, const Moments& moments) {
-  MomentBlock block;
-  block.block = index;
-  block.names = names;
-  block.cov = Matrix(moments.Sigma.rows(), moments.Sigma.cols());
-  block.cov.values.assign(moments.Sigma.data(), moments.Sigma.data() + moments.Sigma.size());
-  block.mean.assign(moments.mu.begin(), moments.mu.end());
-  return block;
-}
-
 void describe_run(Result& result,
                   const Fitted& target,
                   const Sample& sample,
@@ -259,11 +251,29 @@ void note_undefined(Result& result) {
   }
 }
 
+/// What is said of each case.
+void add_case_sections(Result& result,
+                       const Fitted& target,
+                       const Sample& sample,
+                       const CaseRows& cases,
+                       const Sections& wanted) {
+  const VectorXd& theta = target.estimate.theta;
+  if (wanted.factor_scores != ScoreMethod::none) {
+    ScoredCases scored =
+        factor_scores(target.table, cases, sample, target.objective, theta, wanted.factor_scores);
+    result.factor_scores = std::move(scored.scores);
+    result.notes.insert(result.notes.end(), scored.notes.begin(), scored.notes.end());
+  }
+  if (wanted.mahalanobis)
+    result.mahalanobis = mahalanobis_distances(cases, sample, target.objective, theta);
+  result.factor_scores.is_new = cases.is_new;
+  result.notes.insert(result.notes.end(), cases.notes.begin(), cases.notes.end());
+}
+
 /// What is made on request only.
 void add_sections(Result& result,
                   const Fitted& target,
                   const Sample& sample,
-                  const Data& data,
                   const Options& options) {
   const Sections& wanted = options.sections;
   const VectorXd& theta = target.estimate.theta;
@@ -305,9 +315,7 @@ void add_sections(Result& result,
     result.notes.insert(result.notes.end(), traced.notes.begin(), traced.notes.end());
   }
   if (wanted.vcov && inference.covariance.V) {
-    result.vcov = Matrix(theta.size(), theta.size());
-    result.vcov.values.assign(inference.covariance.V->data(),
-                              inference.covariance.V->data() + inference.covariance.V->size());
+    result.vcov = as_matrix(*inference.covariance.V);
     for (int k = 1; k <= target.table.q; ++k)
       for (const Row& row : target.table.rows)
         if (row.free == k) {
@@ -316,9 +324,17 @@ void add_sections(Result& result,
           break;
         }
   }
-  if (wanted.factor_scores != ScoreMethod::none)
-    result.factor_scores =
-        factor_scores(target.table, data, sample, objective, theta, wanted.factor_scores);
+  if (wanted.reliability)
+    result.score_reliability = score_reliability(target.table, objective, theta);
+}
+
+[[noreturn]] void refuse(const char* code, std::string message, std::string way_out) {
+  Diagnostic d;
+  d.fault = Fault::usage;
+  d.code = code;
+  d.message = std::move(message);
+  d.notes = {std::move(way_out)};
+  throw Error(std::move(d));
 }
 
 /// Equality over groups needs groups.
@@ -327,31 +343,52 @@ void check_groups(const ParameterTable& table, const ModelOptions& options) {
   const bool is_asked = std::any_of(options.group_equal.begin(),
                                     options.group_equal.end(),
                                     [](const std::string& kind) { return kind != "none"; });
-  if (!is_asked && options.group_partial.empty()) return;
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = "groups-mismatch";
-  d.message = "group.equal and group.partial are about several groups, but there is one";
-  d.notes = {"name the grouping variable: --group VAR"};
-  throw Error(std::move(d));
+  if (is_asked || !options.group_partial.empty())
+    refuse("groups-mismatch",
+           "group.equal and group.partial are about several groups, but there is one",
+           "name the grouping variable: --group VAR");
 }
 
-/// Scores are made of cases and of latent variables; their lack is a mistake in the call.
-void check_sections(const ParameterTable& table, const Data& data, const Sections& wanted) {
-  if (wanted.factor_scores == ScoreMethod::none) return;
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = "no-factor-scores";
-  if (!data.summaries.empty()) {
-    d.message = "factor scores need raw data, not covariances";
-    d.notes = {"give the data file instead of --cov"};
-  } else if (table.blocks[0].latent.empty()) {
-    d.message = "factor scores need a model with latent variables";
-    d.notes = {"this model has none: drop --factor-scores"};
-  } else {
-    return;
-  }
-  throw Error(std::move(d));
+bool has_latent_variables(const ParameterTable& table) {
+  return std::any_of(table.blocks.begin(), table.blocks.end(), [](const BlockVariables& block) {
+    return !block.latent.empty();
+  });
+}
+
+/// Scores are made of cases and of latent variables, distances of cases; their lack is a mistake in
+/// the call.
+void check_sections(const ParameterTable& table,
+                    const Data& data,
+                    const Sections& wanted,
+                    const Data* new_cases) {
+  const bool scores = wanted.factor_scores != ScoreMethod::none;
+  const bool has_raw_data = data.summaries.empty();
+  if (new_cases && !scores && !wanted.mahalanobis)
+    refuse("no-cases",
+           "new cases are given, but neither their scores nor their distances are asked for",
+           "add --factor-scores or --mahalanobis, or drop --scores-data");
+  if (new_cases && !has_raw_data && !table.mean_structure && data.summaries[0].mean.empty())
+    refuse(
+        "no-means",
+        "new cases are taken about the means of the fitted sample, which covariances do not tell",
+        "give the means with --mean FILE");
+  if (scores && !has_raw_data && !new_cases)
+    refuse("no-factor-scores",
+           "factor scores need raw data, not covariances",
+           "give the data file instead of --cov, or the cases to be scored with --scores-data");
+  if (wanted.mahalanobis && !has_raw_data && !new_cases)
+    refuse("no-cases",
+           "distances are of cases, and covariances have none",
+           "give the data file instead of --cov, or the cases with --scores-data");
+  if (has_latent_variables(table)) return;
+  if (scores)
+    refuse("no-factor-scores",
+           "factor scores need a model with latent variables",
+           "this model has none: drop --factor-scores");
+  if (wanted.reliability)
+    refuse("no-factor-scores",
+           "the reliability of factor scores needs a model with latent variables",
+           "this model has none: drop --score-reliability");
 }
 
 }  // namespace
@@ -359,14 +396,17 @@ void check_sections(const ParameterTable& table, const Data& data, const Section
 Result fit(const ParameterTable& table,
            const Data& data,
            const Options& options,
-           const Data* /*new_cases*/) {
+           const Data* new_cases) {
   Stopwatch total, stage;
   Result result;
   const Recipe recipe = resolve_recipe(options, table);
   check_groups(table, options.model);
   check_variables(table, data);
-  check_sections(table, data, options.sections);
+  check_sections(table, data, options.sections, new_cases);
   const Sample sample = summarise(data, table, options.sample, recipe.likelihood);
+  const CaseRows cases = new_cases
+                             ? internal::new_cases(*new_cases, data, table, options.sample.group)
+                             : fitted_cases(data, sample);
   result.timing.moments = stage.lap();
 
   const Fitted target = fit_table(table, sample, recipe, options);
@@ -381,7 +421,8 @@ Result fit(const ParameterTable& table,
                                      target.inference,
                                      options.inference.ci_level);
   note_undefined(result);
-  add_sections(result, target, sample, data, options);
+  add_sections(result, target, sample, options);
+  add_case_sections(result, target, sample, cases, options.sections);
   result.timing.inference = stage.lap();
 
   if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)

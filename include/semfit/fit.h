@@ -10,7 +10,8 @@ namespace semfit {
 
 /// Fits `table` to `data`. What the statistics say (not converged, not identified, negative
 /// variances) is in the result's status and notes; only unusable input throws.
-/// @param new_cases  if given, factor scores are of these cases instead of those of `data`
+/// @param new_cases  if given, factor scores and distances are of these cases instead of those of
+///                   `data`; they have the same columns, the grouping variable as text
 /// @error unknown-variable, too-few-cases, singular-covariance, groups-mismatch, ... (Error)
 Result fit(const ParameterTable& table,
            const Data& data,

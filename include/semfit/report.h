@@ -14,7 +14,8 @@ struct Manifest {
   std::vector<std::string> command;
   std::string model_name, model_text, model_sha256;
   std::string data_file, data_sha256;
-  char separator = ',', decimal = '.';  ///< of the data file, as detected or given
+  std::string scores_file, scores_sha256;  ///< of new cases, if there are any
+  char separator = ',', decimal = '.';     ///< of the data file, as detected or given
 };
 
 struct TextStyle {
@@ -26,7 +27,8 @@ struct TextStyle {
 std::string write_text(const Result& result, const Manifest& manifest, const TextStyle& style);
 std::string write_json(const Result& result, const Manifest& manifest);
 std::string write_csv(const Result& result);  ///< the parameters
-std::string write_scores_csv(const FactorScores& scores);
+/// Factor scores of every case, with distances if there are some.
+std::string write_scores_csv(const Result& result);
 
 std::string write_text(const Comparison& comparison,
                        const Manifest& manifest,

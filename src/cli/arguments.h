@@ -21,6 +21,7 @@ struct Arguments {
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
   std::string scores_output;
+  std::string scores_data;  ///< new cases
   std::string color = "auto";
   bool ci = false;
   bool quiet = false;

@@ -13,10 +13,15 @@
 namespace semfit::cli {
 namespace {
 
+/// Beside summary statistics --group can only be a column of the new cases.
+bool group_is_useless(const Arguments& arguments) {
+  return !arguments.options.sample.group.empty() && arguments.scores_data.empty();
+}
+
 /// What belongs to summary statistics means nothing beside raw data.
 void check_moment_options(const Arguments& arguments) {
   if (arguments.has_moments()) {
-    if (!arguments.options.sample.group.empty())
+    if (group_is_useless(arguments))
       throw Error(usage_error("conflicting-options",
                               "--group goes with raw data; several groups of --cov or --cor are "
                               "lists: --cov a.csv,b.csv --nobs 156,145 --group-label A,B"));
@@ -111,24 +116,29 @@ bool is_json(const std::string& path) {
   return internal::to_lower(path).ends_with(".json");
 }
 
-/// The columns that `tables` need, or the summary statistics.
-Data read_data(const Session& session,
-               const std::string& path,
-               const std::vector<ParameterTable>& tables) {
+/// Raw data with the grouping variable as text.
+Data read_raw(const Session& session,
+              const std::string& path,
+              const std::vector<ParameterTable>& tables) {
   const Options& options = session.arguments.options;
-  if (session.arguments.has_moments()) return read_moments(session.arguments.moments, options.read);
-  if (is_json(path)) {
-    if (!options.sample.group.empty())
-      throw Error(
-          usage_error("conflicting-options",
-                      "--group goes with raw data; the groups of a JSON document are in it"));
-    return read_moments_json(path);
-  }
   const std::vector<std::string> columns = all_needed_columns(tables);
   std::vector<std::string> texts;
   if (!options.sample.group.empty()) texts.push_back(options.sample.group);
   return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts)
                      : read_csv(path, columns, options.read, texts);
+}
+
+/// The columns that `tables` need, or the summary statistics.
+Data read_data(const Session& session,
+               const std::string& path,
+               const std::vector<ParameterTable>& tables) {
+  const Arguments& arguments = session.arguments;
+  if (arguments.has_moments()) return read_moments(arguments.moments, arguments.options.read);
+  if (!is_json(path)) return read_raw(session, path, tables);
+  if (group_is_useless(arguments))
+    throw Error(usage_error("conflicting-options",
+                            "--group goes with raw data; the groups of a JSON document are in it"));
+  return read_moments_json(path);
 }
 
 }  // namespace
@@ -180,7 +190,7 @@ Operands sort_operands(const Arguments& arguments,
         fmt::format(
             "'{}' looks like data and '{}' like a model", operands.models[0], operands.data),
         {"the model stands first: semfit MODEL DATA"}));
-  if (std::ranges::count(arguments.operands, "-") > 1)
+  if (std::ranges::count(arguments.operands, "-") + (arguments.scores_data == "-") > 1)
     throw Error(usage_error("conflicting-options", "standard input can be read only once"));
   return operands;
 }
@@ -209,6 +219,10 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
   session.tell(notes);
   session.tell(inputs.data.notes);
   return inputs;
+}
+
+Data read_new_cases(const Session& session, const ParameterTable& table) {
+  return read_raw(session, session.arguments.scores_data, {table});
 }
 
 ParameterTable read_checked_table(const Session& session) {

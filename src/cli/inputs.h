@@ -40,6 +40,10 @@ struct Inputs {
 /// are built once to know which columns to read, and once more for the groups that were found.
 Inputs read_inputs(const Session& session, const Operands& operands);
 
+/// The cases of --scores-data: the same columns, read by the same options.
+/// @error all that reading reports
+Data read_new_cases(const Session& session, const ParameterTable& table);
+
 /// For commands that fit nothing: the table of the one model, checked against the data if there
 /// are any.
 /// @error unknown-variable (Fault::model) and all that reading reports

@@ -241,6 +241,12 @@ constexpr OptionSpec table[] = {
        a.options.sections.factor_scores =
            static_cast<ScoreMethod>(choose({"--factor-scores", scores, later_scores}, v));
      }},
+    {"--scores-data", 0, "FILE", "Sections", "scores and distances of these cases instead", for_fit,
+     [](Arguments& a, Text v) { a.scores_data = v; }},
+    {"--score-reliability", 0, "", "Sections", "correlation of factor scores with their factor",
+     for_fit, [](Arguments& a, Text v) { a.options.sections.reliability = is_true(v); }},
+    {"--mahalanobis", 0, "", "Sections", "distance of each case from the model's means", for_fit,
+     [](Arguments& a, Text v) { a.options.sections.mahalanobis = is_true(v); }},
     {"--vcov", 0, "", "Sections", "covariance matrix of the estimates", for_fit,
      [](Arguments& a, Text v) { a.options.sections.vcov = is_true(v); }},
     {"--implied", 0, "", "Sections", "moments that the model implies", for_fit,
@@ -258,8 +264,15 @@ constexpr OptionSpec table[] = {
      }},
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
      fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
-    {"--scores-output", 0, "FILE", "Output", "write all factor scores there, as CSV",
-     for_fit, [](Arguments& a, Text v) { a.scores_output = v; }},
+    {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
+     for_fit,
+     [](Arguments& a, Text v) {
+       if (v == "-")
+         throw Error(usage_error("bad-value", "--scores-output needs the name of a file",
+                                 {"the report is on standard output; to have the scores there too: "
+                                  "/dev/stdout"}));
+       a.scores_output = v;
+     }},
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
@@ -296,7 +309,7 @@ constexpr RefusedOption refused[] = {
     {"--lrt-method", lrt},
     {"--lrt-a-method", lrt},
     {"--sam-method", "supported: all parts of the model are estimated together"},
-    {"--reliability", "supported: --r2, the reliability of each indicator"},
+    {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},
     {"--threads", "one thread is used; nothing to set"},
     {"--seed", "nothing in this version is random"},
     {"--progress", "supported: --verbose"},

@@ -34,4 +34,19 @@ BlockResiduals block_residuals(const Objective::Group& group, const VectorXd& th
   return block;
 }
 
+MatrixXd estimate_scatter(const Objective& objective,
+                          const VectorXd& theta,
+                          const MatrixXd& bread) {
+  if (bread.size() == 0) return {};
+  MatrixXd meat = MatrixXd::Zero(objective.q(), objective.q());
+  for (const Objective::Group& group : objective.groups()) {
+    const RamStructure::State state = group.structure.at(theta);
+    const Tangents Delta = group.structure.tangents(state);
+    const MatrixXd W = *group.discrepancy->weight(state.implied);
+    for (const auto& [sign, M] : block_residuals(group, theta, 0).gamma)
+      meat += sign * group.weight * normal_information(Delta, W * M * W);
+  }
+  return bread * meat * bread;
+}
+
 }  // namespace semfit::internal

@@ -27,4 +27,11 @@ struct BlockResiduals {
 
 BlockResiduals block_residuals(const Objective::Group& group, const VectorXd& theta, double n);
 
+/// B M B, q x q: covariance of the estimates times the number of all cases, where the moments have
+/// the covariance Gamma at the sample: M = sum_h w_h Delta_h' W_h Gamma_h W_h Delta_h over all
+/// groups, w_h their shares of the cases.
+/// @param bread  B, the inverse information of one case within the constraints; empty: so is the
+///               result
+MatrixXd estimate_scatter(const Objective& objective, const VectorXd& theta, const MatrixXd& bread);
+
 }  // namespace semfit::internal

@@ -1,85 +1,160 @@
 #include "inference/factor_scores.h"
 
-#include "math/decomposition.h"
-#include "math/symmetric.h"
+#include "inference/score_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 
 namespace semfit::internal {
 namespace {
 
-/// scores = constant + weights x
-struct ScoreMap {
-  MatrixXd weights;   ///< k x p
-  VectorXd constant;  ///< k
-};
-
-ScoreMap regression(const RamStructure& structure,
-                    const VectorXd& theta,
-                    const VectorXd& mean,
-                    bool has_means) {
-  const Index p = structure.p();
-  const Moments all = structure.all_moments(theta);
-  const Index k = all.Sigma.rows() - p;
-  const MatrixXd weights =
-      solve_symmetric(all.Sigma.topLeftCorner(p, p), all.Sigma.topRightCorner(p, k)).transpose();
-  const VectorXd mu = has_means ? VectorXd(all.mu.head(p)) : mean;
-  const VectorXd alpha = has_means ? VectorXd(all.mu.tail(k)) : VectorXd::Zero(k);
-  return {weights, alpha - weights * mu};
+std::string names_of(const std::vector<std::string>& names, const std::vector<bool>& chosen) {
+  std::vector<std::string> some;
+  for (std::size_t j = 0; j < names.size(); ++j)
+    if (chosen[j]) some.push_back("'" + names[j] + "'");
+  return fmt::format("{}", fmt::join(some, ", "));
 }
 
-ScoreMap bartlett(const RamStructure& structure,
-                  const VectorXd& theta,
-                  const VectorXd& mean,
-                  bool has_means) {
-  const Index p = structure.p();
-  const RamStructure::Matrices m = structure.matrices(theta);
-  const Index k = m.A.rows() - p;
-  std::vector<Index> indicators;
-  for (Index i = 0; i < p; ++i)
-    if (m.A.row(i).tail(k).cwiseAbs().maxCoeff() > 0) indicators.push_back(i);
-  // What observed variables do to the indicators is taken off first: J x = nu + Lambda eta + e.
-  const MatrixXd J = (MatrixXd::Identity(p, p) - m.A.topLeftCorner(p, p))(indicators, Eigen::all);
-  const MatrixXd Lambda = m.A.topRightCorner(p, k)(indicators, Eigen::all);
-  const VectorXd nu = has_means ? VectorXd(m.m.head(p)(indicators)) : VectorXd(J * mean);
-  const MatrixXd S = J * structure.all_moments(theta).Sigma.topLeftCorner(p, p) * J.transpose();
-  const MatrixXd WL = solve_symmetric(S, Lambda);
-  const MatrixXd weights = least_squares(Lambda.transpose() * WL, WL.transpose());
-  return {weights * J, -weights * nu};
+/// Which scores or standard errors of a group do not exist, and why.
+void note_absent(std::vector<Note>& notes,
+                 const std::vector<std::string>& names,
+                 const ScoreMap& map,
+                 const std::string& group) {
+  std::vector<bool> no_score(names.size()), no_error(names.size());
+  std::vector<std::string> without_score, without_error;
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    const auto at = static_cast<Index>(j);
+    no_score[j] = std::isnan(map.constant[at]);
+    no_error[j] = !no_score[j] && std::isnan(map.error[at]);
+    if (no_score[j]) without_score.push_back(names[j]);
+    if (no_error[j]) without_error.push_back(names[j]);
+  }
+  const std::string where = group.empty() ? "" : fmt::format(" in group '{}'", group);
+  if (!without_score.empty())
+    notes.push_back(
+        {Severity::warning,
+         "no-scores",
+         fmt::format("there are no Bartlett scores of {}{}: its indicators alone do not "
+                     "tell it from the other latent variables (a factor of the second "
+                     "order has none of its own); regression scores exist",
+                     names_of(names, no_score),
+                     where),
+         without_score});
+  if (!without_error.empty())
+    notes.push_back({Severity::note,
+                     "no-score-errors",
+                     fmt::format("the scores of {} have no standard error{}: the estimates imply a "
+                                 "negative variance of what the scores miss",
+                                 names_of(names, no_error),
+                                 where),
+                     without_error});
+}
+
+/// Names of the latent variables of all groups.
+std::vector<std::string> all_latent(const ParameterTable& table) {
+  std::vector<std::string> names;
+  for (const BlockVariables& block : table.blocks)
+    for (const std::string& name : block.latent)
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  return names;
+}
+
+/// Scores of the cases X (p x n) of group g into the rows from `at` on.
+void put_scores(FactorScores& scores,
+                std::int64_t g,
+                std::int64_t at,
+                const std::vector<std::string>& latent,
+                const ScoreMap& map,
+                const MatrixXd& X) {
+  const MatrixXd part = (map.weights * X).colwise() + map.constant;
+  for (std::size_t j = 0; j < latent.size(); ++j) {
+    const auto f = static_cast<Index>(j);
+    const std::int64_t column =
+        std::find(scores.names.begin(), scores.names.end(), latent[j]) - scores.names.begin();
+    scores.se(g, column) = std::sqrt(map.error[f]);
+    for (Index i = 0; i < part.cols(); ++i)
+      scores.scores(at + i, column) = part(f, i);
+  }
 }
 
 }  // namespace
 
-FactorScores factor_scores(const ParameterTable& table,
-                           const Data& data,
-                           const Sample& sample,
-                           const Objective& objective,
-                           const VectorXd& theta,
-                           ScoreMethod method) {
-  FactorScores result;
-  result.method = method == ScoreMethod::regression ? "regression" : "bartlett";
-  result.names = table.blocks[0].latent;
-  std::vector<MatrixXd> parts;
-  Index total = 0;
+ScoredCases factor_scores(const ParameterTable& table,
+                          const CaseRows& cases,
+                          const Sample& sample,
+                          const Objective& objective,
+                          const VectorXd& theta,
+                          ScoreMethod method) {
+  ScoredCases result;
+  FactorScores& scores = result.scores;
+  scores.method = method == ScoreMethod::regression ? "regression" : "bartlett";
+  scores.names = all_latent(table);
+  scores.is_new = cases.is_new;
+  const auto columns = static_cast<std::int64_t>(scores.names.size());
+  std::int64_t total = 0;
+  for (const std::vector<std::int64_t>& rows : cases.rows)
+    total += static_cast<std::int64_t>(rows.size());
+  scores.scores = Matrix(total, columns, not_a_number);
+  scores.se = Matrix(static_cast<std::int64_t>(sample.groups.size()), columns, not_a_number);
+  std::int64_t at = 0;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const GroupSample& group = sample.groups[g];
-    const RamStructure& structure = objective.groups()[g].structure;
-    const ScoreMap map = (method == ScoreMethod::regression ? regression : bartlett)(
-        structure, theta, group.moments.mu, table.mean_structure);
-    MatrixXd scores = map.weights * cases(data, group.observed, group.rows);
-    scores.colwise() += map.constant;
-    total += scores.cols();
-    parts.push_back(std::move(scores));
-    for (const std::int64_t row : group.rows) {
-      result.row.push_back(row + 1);
-      result.group.push_back(static_cast<int>(g) + 1);
+    const std::vector<std::string>& latent = table.blocks[g].latent;
+    for (const std::int64_t row : cases.rows[g]) {
+      scores.row.push_back(row + 1);
+      scores.group.push_back(static_cast<int>(g) + 1);
     }
+    if (!latent.empty()) {
+      const GroupSample& group = sample.groups[g];
+      const ScoreMap map =
+          score_map(objective.groups()[g].structure, theta, group.moments.mu, method);
+      note_absent(result.notes, latent, map, group.label);
+      put_scores(scores,
+                 static_cast<std::int64_t>(g),
+                 at,
+                 latent,
+                 map,
+                 internal::cases(*cases.data, group.observed, cases.rows[g]));
+    }
+    at += static_cast<std::int64_t>(cases.rows[g].size());
   }
-  result.scores = Matrix(total, static_cast<std::int64_t>(result.names.size()));
-  Index at = 0;
-  for (const MatrixXd& part : parts) {
-    for (Index i = 0; i < part.cols(); ++i)
-      for (Index f = 0; f < part.rows(); ++f)
-        result.scores(at + i, f) = part(f, i);
-    at += part.cols();
+  return result;
+}
+
+namespace {
+
+/// Correlation of scores with their factor; NaN unless both variances are those of a variable.
+double correlation_with_factor(const ScoreMap& map, Index j) {
+  const auto w = map.weights.row(j);
+  const double variance = w * map.Sigma * w.transpose();
+  if (!(map.factor[j] > 0) || !(map.error[j] >= 0)) return not_a_number;
+  if (!(variance > 0)) return variance == 0 ? 0 : not_a_number;
+  return w.dot(map.cross.col(j)) / std::sqrt(variance * map.factor[j]);
+}
+
+}  // namespace
+
+std::vector<ScoreReliability> score_reliability(const ParameterTable& table,
+                                                const Objective& objective,
+                                                const VectorXd& theta) {
+  std::vector<ScoreReliability> result;
+  for (std::size_t g = 0; g < objective.groups().size(); ++g) {
+    const RamStructure& structure = objective.groups()[g].structure;
+    if (table.blocks[g].latent.empty()) continue;
+    const VectorXd no_mean = VectorXd::Zero(structure.p());
+    const ScoreMap regression = score_map(structure, theta, no_mean, ScoreMethod::regression);
+    const ScoreMap bartlett = score_map(structure, theta, no_mean, ScoreMethod::bartlett);
+    const std::vector<std::string>& names = table.blocks[g].latent;
+    for (std::size_t j = 0; j < names.size(); ++j) {
+      ScoreReliability one;
+      one.block = static_cast<int>(g) + 1;
+      one.factor = names[j];
+      one.determinacy = correlation_with_factor(regression, static_cast<Index>(j));
+      one.reliability = one.determinacy * one.determinacy;
+      one.determinacy_bartlett = correlation_with_factor(bartlett, static_cast<Index>(j));
+      one.reliability_bartlett = one.determinacy_bartlett * one.determinacy_bartlett;
+      result.push_back(std::move(one));
+    }
   }
   return result;
 }

@@ -14,8 +14,9 @@ namespace {
 /// On symmetric matrices with <A, B> = tr(AB), with W = Sigma^-1 and Gamma = sum_s sign_s 2 M_s .
 /// M_s,
 ///     Omega = Gamma + U K U',   U = [Delta, N B],   K = [Y, -I; -I, 0],
-///     N_k = sum_s sign_s M_s W Delta_k W M_s,   B = (Delta' W Delta)^-1,   Y = B (Delta' W Gamma W
-///     Delta) B.
+///     N_k = sum_s sign_s M_s W Delta_k W M_s,
+/// B = (Delta' W Delta)^-1 and Y = B (Delta' W Gamma W Delta) B over all groups, times this
+/// group's share of the cases: the estimates draw on the moments of all groups, and on means too.
 /// All inner products among columns of U are 1/2 tr(Delta_k G Delta_l G') for some G: q x q tables.
 /// Distinct residuals count an off-diagonal element once: their inner product is that of J = (I +
 /// D) / 2, D the projection on diagonals, and tr (Omega J)^2 = (tr Omega^2 + 2 tr Omega D Omega +
@@ -25,15 +26,12 @@ class ResidualTraces {
   ResidualTraces(const Objective::Group& group,
                  const VectorXd& theta,
                  const BlockResiduals& block,
-                 const MatrixXd& bread)
-      : block_(block), B_(group.weight * bread) {
+                 const MatrixXd& bread,
+                 const MatrixXd& scatter)
+      : block_(block), B_(group.weight * bread), Y_(group.weight * scatter) {
     const RamStructure::State state = group.structure.at(theta);
     Delta_ = group.structure.tangents(state);
     W_ = *group.discrepancy->weight(state.implied);
-    MatrixXd meat = MatrixXd::Zero(B_.rows(), B_.cols());
-    for (const auto& [sign, M] : block.gamma)
-      meat += sign * product_traces(Delta_, W_ * M * W_);
-    Y_ = B_ * meat * B_;
     make_tables();
     visit_diagonals();
   }
@@ -117,7 +115,7 @@ class ResidualTraces {
   }
 
   const BlockResiduals& block_;
-  MatrixXd B_, W_, Y_;
+  MatrixXd B_, Y_, W_;
   Tangents Delta_;
   double trace_ = 0, trace_square_ = 0;
   double diagonal_trace_ = 0, diagonal_rows_ = 0, diagonal_square_ = 0;
@@ -167,6 +165,7 @@ std::vector<ResidualSummary> residual_summaries(const Objective& objective,
                                                 const MatrixXd& bread,
                                                 double multiplier) {
   std::vector<ResidualSummary> summaries;
+  const MatrixXd scatter = estimate_scatter(objective, theta, bread);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);
@@ -179,7 +178,7 @@ std::vector<ResidualSummary> residual_summaries(const Objective& objective,
     ResidualSummary srmr =
         plain("srmr_bentler_nomean", index, distinct_square_sum(e), p * (p + 1) / 2);
     if (bread.size() > 0) {
-      srmr = srmr_with_tests(e, ResidualTraces(group, theta, block, bread), block.n);
+      srmr = srmr_with_tests(e, ResidualTraces(group, theta, block, bread, scatter), block.n);
       srmr.name = "srmr_bentler_nomean";
       srmr.block = index;
     }

@@ -1,6 +1,7 @@
 #include "inference/residuals.h"
 
 #include "inference/block_residuals.h"
+#include "inference/moment_block.h"
 
 #include <cmath>
 
@@ -50,28 +51,31 @@ Moments normalized(const BlockResiduals& b) {
 /// Rows of Delta, sparse: which parameters move one moment, and how fast.
 using SparseRow = std::vector<std::pair<Index, double>>;
 
+/// Of group g, with w_h the groups' shares of the cases and N = Gamma_g W_g Delta_g:
+///     n_g cov(residuals) = Gamma_g - w_g (Delta_g B N' + N B Delta_g') + w_g Delta_g V Delta_g',
+///     V = B (sum_h w_h Delta_h' W_h Gamma_h W_h Delta_h) B.
+/// The own group's moments are correlated with the estimates; the other groups' only make these
+/// uncertain. The diagonal is all that is wanted.
 class StandardErrors {
  public:
-  /// @param bread  (Delta' W Delta)^-1 of all groups in the information's scaling, q x q
+  /// @param bread    (Delta' W Delta)^-1 of all groups in the information's scaling, q x q
+  /// @param scatter  bread meat bread of all groups: covariance of the estimates of one case
   StandardErrors(const Objective::Group& group,
                  const VectorXd& theta,
                  const BlockResiduals& block,
-                 const MatrixXd& bread)
-      : block_(block), p_(block.sample.Sigma.rows()), weight_(group.weight) {
+                 const MatrixXd& bread,
+                 const MatrixXd& scatter)
+      : block_(block),
+        p_(block.sample.Sigma.rows()),
+        bread_(group.weight * bread),
+        scatter_(group.weight * scatter) {
     const RamStructure::State state = group.structure.at(theta);
     tangents_ = group.structure.tangents(state);
     W_ = *group.discrepancy->weight(state.implied);
     P_.resize(p_, p_ + tangents_.EC.cols());
     P_ << MatrixXd::Identity(p_, p_), tangents_.EC;
-    bread_ = weight_ * bread;
-    // Q Gamma Q' = Gamma - Delta B N' - N B Delta' + Delta B M B Delta', N = Gamma W Delta,
-    // M = Delta' W Gamma W Delta; its diagonal is all that is wanted.
-    MatrixXd meat = MatrixXd::Zero(tangents_.q, tangents_.q);
-    for (const auto& [sign, M] : block.gamma) {
+    for (const auto& [sign, M] : block.gamma)
       parts_.push_back({sign, M * W_ * P_});
-      meat += sign * normal_information(tangents_, W_ * M * W_);
-    }
-    meat_ = bread_ * meat * bread_;
     collect_rows();
   }
 
@@ -116,7 +120,7 @@ class StandardErrors {
     for (const auto& [k, slope] : row) {
       cross += slope * bread_.col(k).dot(bent);
       for (const auto& [l, other] : row)
-        square += slope * other * meat_(k, l);
+        square += slope * other * scatter_(k, l);
     }
     return gamma - 2 * cross + square;
   }
@@ -158,25 +162,12 @@ class StandardErrors {
 
   const BlockResiduals& block_;
   Index p_;
-  double weight_;
   Tangents tangents_;
-  MatrixXd W_, P_, bread_, meat_;
+  MatrixXd W_, P_;
+  MatrixXd bread_, scatter_;  ///< times the group's share of the cases
   std::vector<BentPart> parts_;
   std::vector<SparseRow> rows_, mean_rows_;
 };
-
-MomentBlock as_block(int index, const std::vector<std::string>& names, const Moments& moments) {
-  MomentBlock block;
-  block.block = index;
-  block.names = names;
-  const Index p = moments.Sigma.rows();
-  block.cov = Matrix(p, p);
-  for (Index j = 0; j < p; ++j)
-    for (Index i = 0; i < p; ++i)
-      block.cov(i, j) = moments.Sigma(i, j);
-  block.mean.assign(moments.mu.begin(), moments.mu.end());
-  return block;
-}
 
 }  // namespace
 
@@ -190,13 +181,14 @@ std::vector<ResidualSet> residuals(const Sample& sample,
                                 {"cor.bollen", {}},
                                 {"normalized", {}},
                                 {"standardized", {}}};
+  const MatrixXd scatter = estimate_scatter(objective, theta, bread);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);
     Moments standardized{
         MatrixXd::Constant(block.raw.Sigma.rows(), block.raw.Sigma.cols(), not_a_number),
         VectorXd::Constant(block.raw.mu.size(), not_a_number)};
-    if (bread.size() > 0) standardized = StandardErrors(group, theta, block, bread).z();
+    if (bread.size() > 0) standardized = StandardErrors(group, theta, block, bread, scatter).z();
     const int index = static_cast<int>(g) + 1;
     const Moments kinds[] = {
         raw(block), cor_bentler(block), cor_bollen(block), normalized(block), standardized};

@@ -54,18 +54,6 @@ class Columns {
   std::vector<std::unique_ptr<std::vector<double>>> products_;
 };
 
-std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
-                                        const Data& data) {
-  std::vector<std::string> names;
-  for (const std::string& name : observed) {
-    const std::vector<std::string> parts =
-        data.find(name) ? std::vector<std::string>{name} : columns_of(name);
-    for (const std::string& part : parts)
-      if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(part);
-  }
-  return names;
-}
-
 /// " in group 'B'", or nothing where there is one group.
 std::string in_group(const GroupSample& group) {
   return group.label.empty() ? "" : fmt::format(" in group '{}'", group.label);
@@ -318,6 +306,18 @@ std::vector<std::string> columns_of(const std::string& name) {
   }
   parts.push_back(name.substr(begin));
   return parts;
+}
+
+std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
+                                        const Data& data) {
+  std::vector<std::string> names;
+  for (const std::string& name : observed) {
+    const std::vector<std::string> parts =
+        data.find(name) ? std::vector<std::string>{name} : columns_of(name);
+    for (const std::string& part : parts)
+      if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(part);
+  }
+  return names;
 }
 
 Sample summarise(const Data& data,

@@ -44,6 +44,9 @@ Sample summarise(const Data& data,
 /// Columns that `name` is computed from: itself, or the factors of a product term.
 std::vector<std::string> columns_of(const std::string& name);
 
+/// Columns of `data` that `observed` are computed from, each once.
+std::vector<std::string> all_columns_of(const std::vector<std::string>& observed, const Data& data);
+
 /// The p x n block of cases `rows` (centred by nothing), for case-wise results.
 MatrixXd cases(const Data& data,
                const std::vector<std::string>& observed,

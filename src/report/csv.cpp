@@ -71,16 +71,24 @@ std::string write_csv(const Result& result) {
   return out;
 }
 
-std::string write_scores_csv(const FactorScores& scores) {
-  std::string out = "row,group";
+std::string write_scores_csv(const Result& result) {
+  const FactorScores& scores = result.factor_scores;
+  const bool grouped = !result.group_label.empty();
+  const bool has_distances = !result.mahalanobis.empty();  // of the same cases, in the same order
+  std::string out = grouped ? "row,group,group_label" : "row,group";
   for (const std::string& name : scores.names)
     out += "," + cell(name);
-  out += "\n";
+  out += has_distances ? ",d2,pvalue\n" : "\n";
   for (std::int64_t i = 0; i < scores.scores.rows; ++i) {
     const auto index = static_cast<std::size_t>(i);
     out += cell(scores.row[index]) + "," + cell(scores.group[index]);
+    if (grouped)
+      out += "," + cell(result.group_label[static_cast<std::size_t>(scores.group[index] - 1)]);
     for (std::int64_t j = 0; j < scores.scores.cols; ++j)
       out += "," + cell(scores.scores(i, j));
+    if (has_distances)
+      out +=
+          "," + cell(result.mahalanobis[index].d2) + "," + cell(result.mahalanobis[index].pvalue);
     out += "\n";
   }
   return out;

@@ -194,20 +194,26 @@ Json residuals(const Result& result) {
   return out;
 }
 
+Json residual_measure(const ResidualSummary& s) {
+  return {{"value", s.value},
+          {"se", s.se},
+          {"exactfit.z", s.exactfit_z},
+          {"exactfit.pvalue", s.exactfit_pvalue},
+          {"unbiased", s.unbiased},
+          {"unbiased.se", s.unbiased_se},
+          {"unbiased.ci.lower", s.unbiased_ci_lower},
+          {"unbiased.ci.upper", s.unbiased_ci_upper},
+          {"closefit.h0", s.closefit_h0},
+          {"closefit.z", s.closefit_z},
+          {"closefit.pvalue", s.closefit_pvalue}};
+}
+
+/// By measure; with several groups by block and measure.
 Json residual_summary(const Result& result) {
+  const bool grouped = result.nobs.size() > 1;
   Json out = Json::object();
   for (const ResidualSummary& s : result.residual_summary)
-    out[s.name] = {{"value", s.value},
-                   {"se", s.se},
-                   {"exactfit.z", s.exactfit_z},
-                   {"exactfit.pvalue", s.exactfit_pvalue},
-                   {"unbiased", s.unbiased},
-                   {"unbiased.se", s.unbiased_se},
-                   {"unbiased.ci.lower", s.unbiased_ci_lower},
-                   {"unbiased.ci.upper", s.unbiased_ci_upper},
-                   {"closefit.h0", s.closefit_h0},
-                   {"closefit.z", s.closefit_z},
-                   {"closefit.pvalue", s.closefit_pvalue}};
+    (grouped ? out[std::to_string(s.block)] : out)[s.name] = residual_measure(s);
   return out;
 }
 
@@ -239,6 +245,36 @@ Json factor_scores(const FactorScores& scores) {
       json[scores.names[static_cast<std::size_t>(j)]] = scores.scores(i, j);
     out.push_back(std::move(json));
   }
+  return out;
+}
+
+Json factor_scores_se(const FactorScores& scores) {
+  Json out = Json::array();
+  for (std::int64_t g = 0; g < scores.se.rows; ++g) {
+    Json json = {{"group", g + 1}};
+    for (std::int64_t j = 0; j < scores.se.cols; ++j)
+      json[scores.names[static_cast<std::size_t>(j)]] = scores.se(g, j);
+    out.push_back(std::move(json));
+  }
+  return out;
+}
+
+Json score_reliability(const std::vector<ScoreReliability>& list) {
+  Json out = Json::array();
+  for (const ScoreReliability& r : list)
+    out.push_back({{"block", r.block},
+                   {"factor", r.factor},
+                   {"determinacy", r.determinacy},
+                   {"reliability", r.reliability},
+                   {"determinacy.bartlett", r.determinacy_bartlett},
+                   {"reliability.bartlett", r.reliability_bartlett}});
+  return out;
+}
+
+Json mahalanobis(const std::vector<CaseDistance>& list) {
+  Json out = Json::array();
+  for (const CaseDistance& d : list)
+    out.push_back({{"row", d.row}, {"group", d.group}, {"d2", d.d2}, {"pvalue", d.pvalue}});
   return out;
 }
 
@@ -280,8 +316,13 @@ Json members(const Result& result) {
   if (!result.residuals.empty()) json["residuals"] = residuals(result);
   if (!result.residual_summary.empty()) json["residual_summary"] = residual_summary(result);
   if (!result.effects.empty()) json["effects"] = effects(result);
-  if (!result.factor_scores.names.empty())
+  if (!result.factor_scores.names.empty()) {
     json["factor_scores"] = factor_scores(result.factor_scores);
+    json["factor_scores_se"] = factor_scores_se(result.factor_scores);
+  }
+  if (!result.score_reliability.empty())
+    json["score_reliability"] = score_reliability(result.score_reliability);
+  if (!result.mahalanobis.empty()) json["mahalanobis"] = mahalanobis(result.mahalanobis);
   if (!result.implied.empty()) json["implied"] = moments(result.implied);
   if (!result.h1.empty()) json["h1"] = moments(result.h1);
   if (!result.vcov_names.empty())
@@ -338,6 +379,8 @@ std::string write_json(const Result& result, const Manifest& manifest) {
   json["model_file"] = manifest.model_name;
   json["model_sha256"] = manifest.model_sha256.empty() ? Json() : Json(manifest.model_sha256);
   json["data"] = data_of(manifest, result);
+  if (!manifest.scores_file.empty())
+    json["scores_data"] = {{"file", manifest.scores_file}, {"sha256", manifest.scores_sha256}};
   json.update(members(result));
   return document(json);
 }

@@ -23,6 +23,8 @@ std::string write_text(const Result& result, const Manifest& manifest, const Tex
   out += moments_text("Unrestricted (h1) moments", result.h1, result, style);
   out += vcov_text(result, style);
   out += scores_text(result, style);
+  out += score_reliability_text(result, style);
+  out += mahalanobis_text(result, style);
   if (style.explain) out += options_text(result, style);
   out += notes_text(result.notes, style);
   return out;

@@ -30,7 +30,6 @@ std::string standardized_text(const Result& result, const TextStyle& style);
 std::string modindices_text(const Result& result, const TextStyle& style);
 std::string residuals_text(const Result& result, const TextStyle& style);
 std::string effects_text(const Result& result, const TextStyle& style);
-std::string scores_text(const Result& result, const TextStyle& style);
 std::string moments_text(std::string_view title,
                          const std::vector<MomentBlock>& blocks,
                          const Result& result,
@@ -38,6 +37,11 @@ std::string moments_text(std::string_view title,
 std::string vcov_text(const Result& result, const TextStyle& style);
 std::string options_text(const Result& result, const TextStyle& style);
 std::string notes_text(const std::vector<Note>& notes, const TextStyle& style);
+
+// text_cases.cpp
+std::string scores_text(const Result& result, const TextStyle& style);
+std::string score_reliability_text(const Result& result, const TextStyle& style);
+std::string mahalanobis_text(const Result& result, const TextStyle& style);
 
 /// "error", "warning" or "note".
 std::string_view severity_name(Severity severity);

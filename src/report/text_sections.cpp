@@ -10,8 +10,7 @@
 namespace semfit::internal {
 namespace {
 
-constexpr double shown_mi = 3.84;         // 5 % of the chi-square with 1 df
-constexpr std::int64_t shown_scores = 6;  // a head, as in R
+constexpr double shown_mi = 3.84;  // 5 % of the chi-square with 1 df
 
 /// "Title:" or "Title, Group 2 [b]:" where there are several groups.
 std::string block_heading(std::string_view title,
@@ -52,22 +51,28 @@ const char* kind_name(Effect::Kind kind) {
   return "";
 }
 
-std::string residual_summary_text(const Result& result) {
-  if (result.residual_summary.empty()) return "";
-  Columns columns("lrrrrrrrr", 7);
-  columns.row({"", "value", "se", "exact z", "P(>z)", "unbiased", "se", "90% lower", "90% upper"});
-  for (const ResidualSummary& s : result.residual_summary) {
-    columns.row({s.name,
-                 number_or_na(s.value),
-                 number_or_na(s.se),
-                 number_or_na(s.exactfit_z),
-                 number_or_na(s.exactfit_pvalue),
-                 number_or_na(s.unbiased),
-                 number_or_na(s.unbiased_se),
-                 number_or_na(s.unbiased_ci_lower),
-                 number_or_na(s.unbiased_ci_upper)});
+std::string residual_summary_text(const Result& result, const TextStyle& style) {
+  std::string out;
+  for (std::size_t i = 0; i < result.residual_summary.size();) {
+    const int block = result.residual_summary[i].block;
+    Columns columns("lrrrrrrrr", 7);
+    columns.row(
+        {"", "value", "se", "exact z", "P(>z)", "unbiased", "se", "90% lower", "90% upper"});
+    for (; i < result.residual_summary.size() && result.residual_summary[i].block == block; ++i) {
+      const ResidualSummary& s = result.residual_summary[i];
+      columns.row({s.name,
+                   number_or_na(s.value),
+                   number_or_na(s.se),
+                   number_or_na(s.exactfit_z),
+                   number_or_na(s.exactfit_pvalue),
+                   number_or_na(s.unbiased),
+                   number_or_na(s.unbiased_se),
+                   number_or_na(s.unbiased_ci_lower),
+                   number_or_na(s.unbiased_ci_upper)});
+    }
+    out += block_heading("Summary of Residuals", block, result, style) + columns.str();
   }
-  return columns.str();
+  return out;
 }
 
 }  // namespace
@@ -142,9 +147,7 @@ std::string residuals_text(const Result& result, const TextStyle& style) {
       }
     }
   }
-  const std::string summary = residual_summary_text(result);
-  if (!summary.empty()) out += heading("Summary of Residuals", style) + summary;
-  return out;
+  return out + residual_summary_text(result, style);
 }
 
 std::string effects_text(const Result& result, const TextStyle& style) {
@@ -171,31 +174,6 @@ std::string effects_text(const Result& result, const TextStyle& style) {
     last_block = block;
     out += columns.str();
   }
-  return out;
-}
-
-std::string scores_text(const Result& result, const TextStyle& style) {
-  const FactorScores& scores = result.factor_scores;
-  if (scores.names.empty()) return "";
-  const bool grouped = result.nobs.size() > 1;
-  Columns columns((grouped ? "rr" : "r") + std::string(scores.names.size(), 'r'), 7);
-  std::vector<std::string> header{"row"};
-  if (grouped) header.push_back("group");
-  header.insert(header.end(), scores.names.begin(), scores.names.end());
-  columns.row(header);
-  const std::int64_t head = std::min(shown_scores, scores.scores.rows);
-  for (std::int64_t i = 0; i < head; ++i) {
-    const auto index = static_cast<std::size_t>(i);
-    std::vector<std::string> cells{std::to_string(scores.row[index])};
-    if (grouped) cells.push_back(std::to_string(scores.group[index]));
-    for (std::int64_t j = 0; j < scores.scores.cols; ++j)
-      cells.push_back(number_or_na(scores.scores(i, j)));
-    columns.row(cells);
-  }
-  std::string out =
-      heading(fmt::format("Factor Scores ({})", scores.method), style) + columns.str();
-  if (const std::int64_t more = scores.scores.rows - head; more > 0)
-    out += fmt::format("\n  {} more; --scores-output FILE writes all.\n", more);
   return out;
 }
 

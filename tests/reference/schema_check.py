@@ -3,8 +3,8 @@
 
 usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
-Fits every MODELS_DIR/*/model.sem to its data.csv, with and without the optional sections, compares
-two models of the export study, and validates each document. Exit status 1 if one does not conform.
+Fits every MODELS_DIR/*/model.sem to its data.csv, with and without the optional sections, fits one in
+two groups, compares two models of the export study, and validates each document. Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -14,8 +14,8 @@ import sys
 import jsonschema
 
 SECTIONS = ["--standardized", "--modindices", "--residuals", "--r2", "--effects", "--vcov",
-            "--implied", "--h1"]
-SCORES = ["--factor-scores", "regression"]
+            "--implied", "--h1", "--mahalanobis"]
+SCORES = ["--factor-scores", "regression", "--score-reliability"]
 
 
 def document(semfit, arguments, folder):
@@ -55,6 +55,11 @@ def main(semfit, schema_file, models):
             has_factors = any(row["op"] == "=~" for row in plain["parameters"])
             check("fit_document", ["model.sem", "data.csv", *SECTIONS, *(SCORES if has_factors else [])],
                   model.parent)
+    groups = check("fit_document", ["model.sem", "data.csv", "--group", "school", "--scores-data", "data.csv",
+                                    *SECTIONS, *SCORES], models / "holzinger")
+    if list(groups["residual_summary"]) != ["1", "2"] or len(groups["factor_scores_se"]) != 2:
+        failures += 1
+        print("holzinger: residual summary or standard errors of scores are not by group")
     check("compare_document", ["compare", "three_factor.sem", "two_factor.sem", "export_study.csv"],
           models / "export_study")
     print("%d documents, %d failures" % (checked, failures))

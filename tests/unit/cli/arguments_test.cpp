@@ -133,6 +133,16 @@ TEST(Arguments, ChoicesSetWhatTheyName) {
   EXPECT_EQ(fit({"--format", "csv"}).format, Format::csv);
 }
 
+TEST(Arguments, ScoresAndDistances) {
+  const Arguments a =
+      fit({"--scores-data", "new.csv", "--score.reliability", "--mahalanobis", "--scores_output=s"});
+  EXPECT_EQ(a.scores_data, "new.csv");
+  EXPECT_EQ(a.scores_output, "s");
+  EXPECT_TRUE(a.options.sections.reliability);
+  EXPECT_TRUE(a.options.sections.mahalanobis);
+  EXPECT_EQ(codes({"--scores-output", "-"}), (Words{"bad-value"}));
+}
+
 TEST(Arguments, CaseOfAChoiceDoesNotMatter) {
   EXPECT_EQ(fit({"--estimator", "ml"}).options.estimation.estimator, "ML");
 }

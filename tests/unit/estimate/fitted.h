@@ -37,8 +37,8 @@ struct Fitted {
 inline Fitted prepare(const std::string& text, const Data& data, const Options& options = {}) {
   Fitted fitted;
   fitted.table = table_of(text, options.model);
-  fitted.sample = internal::summarise(
-      data, fitted.table, options.sample, options.estimation.likelihood);
+  fitted.sample =
+      internal::summarise(data, fitted.table, options.sample, options.estimation.likelihood);
   internal::fill_exogenous(fitted.table, fitted.sample);
   internal::set_bounds(fitted.table, fitted.sample, options.model.bounds);
   internal::set_start_values(fitted.table, fitted.sample);
@@ -66,6 +66,21 @@ inline Data holzinger() {
   for (int i = 1; i <= 9; ++i)
     names.push_back("x" + std::to_string(i));
   return read_csv(SEMFIT_ROOT "/models/holzinger/data.csv", names, {});
+}
+/// The same, with the pupils' school as a grouping variable, and the options that use it.
+inline Data holzinger_by_school() {
+  std::vector<std::string> names;
+  for (int i = 1; i <= 9; ++i)
+    names.push_back("x" + std::to_string(i));
+  const std::vector<std::string> school{"school"};
+  return read_csv(SEMFIT_ROOT "/models/holzinger/data.csv", names, {}, school);
+}
+inline Options by_school(std::vector<std::string> group_equal = {}) {
+  Options options;
+  options.sample.group = "school";
+  options.model.group_label = {"Pasteur", "Grant-White"};
+  options.model.group_equal = std::move(group_equal);
+  return options;
 }
 inline const std::string three_factors =
     "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n";

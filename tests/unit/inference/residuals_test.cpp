@@ -10,7 +10,7 @@ namespace {
 using test::Fitted;
 using test::NormalTheory;
 
-std::map<std::string, MomentBlock> residuals_of(const Fitted& fitted) {
+std::map<std::string, MomentBlock> residuals_of(const Fitted& fitted, std::size_t g = 0) {
   const Covariance bread =
       covariance_of_estimates(fitted.inference.expected, fitted.estimate.active, 1);
   std::map<std::string, MomentBlock> by_type;
@@ -19,7 +19,7 @@ std::map<std::string, MomentBlock> residuals_of(const Fitted& fitted) {
                                           fitted.estimate.theta,
                                           bread.V ? *bread.V : MatrixXd(),
                                           fitted.inference.multiplier))
-    by_type[set.type] = set.blocks.at(0);
+    by_type[set.type] = set.blocks.at(g);
   return by_type;
 }
 
@@ -62,47 +62,39 @@ TEST(Residuals, RawAndCorrelationMetrics) {
 /// z values against diag(Q Gamma Q') / n with every matrix written out.
 void expect_brute_force(const Fitted& fitted) {
   ASSERT_TRUE(fitted.estimate.converged);
-  NormalTheory nt = test::normal_theory(fitted);
-  const Index p = nt.sample.Sigma.rows();
-  const bool has_means = nt.sample.mu.size() > 0;
-  const std::vector<Index> x = test::covariates_of(fitted);
-  if (!x.empty()) {
-    const MatrixXd& S = nt.sample.Sigma;
-    const MatrixXd H = S(Eigen::all, x) * MatrixXd(S(x, x)).inverse() * S(x, Eigen::all);
-    nt.Gamma -= test::normal_gamma(H, has_means);
+  const test::ResidualTheory theory = test::residual_theory(fitted);
+  const VectorXd variance = theory.cov.diagonal();
+  for (std::size_t g = 0; g < theory.groups.size(); ++g) {
+    const NormalTheory& nt = theory.groups[g];
+    const Index p = nt.sample.Sigma.rows();
+    std::map<std::string, MomentBlock> found = residuals_of(fitted, g);
+    int tested = 0;
+    const auto check = [&](double standardized, double normalized, Index place, const char* what) {
+      const Index at = theory.first[g] + place;
+      const double raw = theory.raw[at], scale = theory.moment_variance[at];
+      if (std::abs(raw) < 1e-7 * std::sqrt(scale * fitted.inference.multiplier + 1e-300)) {
+        EXPECT_EQ(std::isnan(standardized) ? 0 : standardized, 0) << what;
+        return;
+      }
+      EXPECT_NEAR(normalized, raw / std::sqrt(scale), 1e-7) << what;
+      if (variance[at] < 1e-7 * scale) return;
+      EXPECT_NEAR(standardized, raw / std::sqrt(variance[at]), 1e-5 * std::abs(standardized))
+          << what;
+      ++tested;
+    };
+    for (Index j = 0; j < p; ++j)
+      for (Index i = j; i < p; ++i)
+        check(found["standardized"].cov(i, j),
+              found["normalized"].cov(i, j),
+              test::place_in_stack(i, j, p),
+              "covariance");
+    for (Index i = 0; i < nt.sample.mu.size(); ++i)
+      check(found["standardized"].mean[static_cast<std::size_t>(i)],
+            found["normalized"].mean[static_cast<std::size_t>(i)],
+            p * (p + 1) / 2 + i,
+            "mean");
+    EXPECT_GT(tested, 4);
   }
-  const MatrixXd B = test::bread(nt.information, fitted.estimate.active);
-  const Index moments = nt.Delta.rows();
-  const MatrixXd Q =
-      MatrixXd::Identity(moments, moments) - nt.Delta * B * nt.Delta.transpose() * nt.V;
-  const VectorXd variance = (Q * nt.Gamma * Q.transpose()).diagonal() / fitted.inference.multiplier;
-  const VectorXd raw = test::stack(nt.sample) - test::stack(nt.implied);
-  std::map<std::string, MomentBlock> found = residuals_of(fitted);
-  const VectorXd scale = nt.Gamma.diagonal() / fitted.inference.multiplier;
-  int tested = 0;
-  const auto check = [&](double standardized, double normalized, Index at, const char* what) {
-    if (std::abs(raw[at]) < 1e-7 * std::sqrt(nt.Gamma(at, at) + 1e-300)) {
-      EXPECT_EQ(std::isnan(standardized) ? 0 : standardized, 0) << what;
-      return;
-    }
-    EXPECT_NEAR(normalized, raw[at] / std::sqrt(scale[at]), 1e-7) << what;
-    if (variance[at] < 1e-7 * scale[at]) return;
-    EXPECT_NEAR(standardized, raw[at] / std::sqrt(variance[at]), 1e-5 * std::abs(standardized))
-        << what;
-    ++tested;
-  };
-  for (Index j = 0; j < p; ++j)
-    for (Index i = j; i < p; ++i)
-      check(found["standardized"].cov(i, j),
-            found["normalized"].cov(i, j),
-            test::place_in_stack(i, j, p),
-            "covariance");
-  for (Index i = 0; has_means && i < p; ++i)
-    check(found["standardized"].mean[static_cast<std::size_t>(i)],
-          found["normalized"].mean[static_cast<std::size_t>(i)],
-          p * (p + 1) / 2 + i,
-          "mean");
-  EXPECT_GT(tested, 4);
 }
 
 TEST(Residuals, StandardErrorsByBruteForce) {
@@ -122,6 +114,49 @@ TEST(Residuals, StandardErrorsByBruteForceWithFixedCovariates) {
   const std::string model = "f =~ x1 + x2 + x3\nf ~ x7 + x8\nx4 ~ x7 + f\n";
   expect_brute_force(fit_with_means(model, false));
   expect_brute_force(fit_with_means(model + "x1 ~ m*1\nx2 ~ m*1", true));
+}
+
+/// What is equal over groups is estimated from all of them: so the sampling error of a group's
+/// residuals depends on the moments of the others.
+TEST(Residuals, StandardErrorsByBruteForceInTwoGroups) {
+  const Data data = test::holzinger_by_school();
+  expect_brute_force(test::fit_apart(two_factors, data, test::by_school({"loadings"})));
+  expect_brute_force(
+      test::fit_apart(two_factors, data, test::by_school({"loadings", "intercepts"})));
+  Options wishart = test::by_school({"loadings", "intercepts"});
+  wishart.estimation.likelihood = Likelihood::wishart;
+  expect_brute_force(test::fit_apart(two_factors, data, wishart));
+  const std::string covariates = "f =~ x1 + x2 + x3\nf ~ x7 + x8\nx4 ~ x7 + f\n";
+  expect_brute_force(
+      test::fit_apart(covariates, data, test::by_school({"loadings", "intercepts"})));
+}
+
+/// With equal intercepts the mean residuals of two groups balance each other: what one group has
+/// too much the other lacks, and both deviate by the same z.
+TEST(Residuals, OfTwoGroupsBalance) {
+  const Fitted fitted = test::fit_apart(test::three_factors,
+                                        test::holzinger_by_school(),
+                                        test::by_school({"loadings", "intercepts"}));
+  const MomentBlock a = residuals_of(fitted, 0)["standardized"];
+  const MomentBlock b = residuals_of(fitted, 1)["standardized"];
+  for (std::size_t i = 0; i < a.mean.size(); ++i)
+    EXPECT_NEAR(a.mean[i], -b.mean[i], 1e-4 * std::abs(a.mean[i])) << a.names[i];
+  EXPECT_NEAR(a.mean[2], 4.57537907, 1e-3);  // brute force in R from lavaan's estimates
+}
+
+/// Groups that share no parameter are as groups of their own.
+TEST(Residuals, OfGroupsWithoutEqualities) {
+  const Data data = test::holzinger_by_school();
+  const Fitted both = test::fit_apart(test::three_factors, data, test::by_school());
+  Options one = test::by_school();
+  one.model.meanstructure = true;
+  for (std::size_t g = 0; g < 2; ++g) {
+    one.sample.group_label = one.model.group_label = {test::by_school().model.group_label[g]};
+    const Fitted alone = test::fit_apart(test::three_factors, data, one);
+    std::map<std::string, MomentBlock> a = residuals_of(both, g), b = residuals_of(alone);
+    for (std::size_t k = 0; k < a["standardized"].cov.values.size(); ++k)
+      EXPECT_NEAR(a["standardized"].cov.values[k], b["standardized"].cov.values[k], 1e-4);
+  }
 }
 
 TEST(Residuals, OfASaturatedModelAreZero) {

@@ -42,14 +42,31 @@ TEST(CsvReport, FormulasAreDefusedAndNegativeNumbersAreNot) {
 }
 
 TEST(CsvReport, FactorScores) {
+  Result result;
+  result.nobs = {4};
   Matrix scores(2, 2);
   scores(0, 0) = 1.5;
   scores(1, 1) = not_a_number;
-  const auto lines = lines_of(write_scores_csv({"regression", {"f", "g"}, {1, 4}, {1, 2}, scores}));
+  result.factor_scores = {"regression", {"f", "g"}, {1, 4}, {1, 1}, scores, {}, false};
+  const auto lines = lines_of(write_scores_csv(result));
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_EQ(lines[0], "row,group,f,g");
   EXPECT_EQ(lines[1], "1,1,1.5,0");
-  EXPECT_EQ(lines[2], "4,2,0,");
+  EXPECT_EQ(lines[2], "4,1,0,");
+}
+
+TEST(CsvReport, FactorScoresOfGroupsWithDistances) {
+  Result result;
+  result.nobs = {4, 4};
+  result.group_label = {"a", "=b"};
+  Matrix scores(2, 1, 0.5);
+  result.factor_scores = {"regression", {"f"}, {1, 4}, {1, 2}, scores, {}, false};
+  result.mahalanobis = {{1, 1, 2.5, 0.25}, {4, 2, 3, 0.125}};
+  const auto lines = lines_of(write_scores_csv(result));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0], "row,group,group_label,f,d2,pvalue");
+  EXPECT_EQ(lines[1], "1,1,a,0.5,2.5,0.25");
+  EXPECT_EQ(lines[2], "4,2,'=b,0.5,3,0.125");
 }
 
 TEST(CsvReport, Comparison) {

@@ -74,6 +74,10 @@ TEST(JsonReport, SectionsAreAbsentUnlessMade) {
                           "effects",
                           "vcov",
                           "factor_scores",
+                          "factor_scores_se",
+                          "score_reliability",
+                          "mahalanobis",
+                          "scores_data",
                           "implied",
                           "h1",
                           "group_label"})
@@ -89,7 +93,9 @@ TEST(JsonReport, ShapesOfSections) {
   result.h1 = {{1, {"x1", "x2"}, cov, {1, 2}}};
   Matrix scores(2, 1);
   scores(1, 0) = -0.5;
-  result.factor_scores = {"regression", {"f"}, {1, 3}, {1, 1}, scores};
+  result.factor_scores = {"regression", {"f"}, {1, 3}, {1, 1}, scores, Matrix(1, 1, 0.25), false};
+  result.score_reliability = {{1, "f", 0.5, 0.25, 0.4, not_a_number}};
+  result.mahalanobis = {{3, 1, 2.5, 0.125}};
   Effect effect;
   effect.kind = Effect::Kind::specific_indirect;
   effect.path = {"x", "m", "y"};
@@ -101,8 +107,37 @@ TEST(JsonReport, ShapesOfSections) {
   EXPECT_EQ(j.at("h1")[0].at("mean")[1], 2);
   EXPECT_EQ(j.at("factor_scores")[1].at("row"), 3);
   EXPECT_EQ(j.at("factor_scores")[1].at("f"), -0.5);
+  EXPECT_EQ(j.at("factor_scores_se"), json::parse(R"([{"group": 1, "f": 0.25}])"));
+  EXPECT_EQ(j.at("score_reliability")[0].at("determinacy"), 0.5);
+  EXPECT_TRUE(j.at("score_reliability")[0].at("reliability.bartlett").is_null());
+  EXPECT_EQ(j.at("mahalanobis"),
+            json::parse(R"([{"row": 3, "group": 1, "d2": 2.5, "pvalue": 0.125}])"));
   EXPECT_EQ(j.at("effects")[0].at("kind"), "specific_indirect");
   EXPECT_EQ(j.at("effects")[0].at("path").size(), 3U);
+}
+
+TEST(JsonReport, SummariesOfResidualsStandByGroup) {
+  Result result = sample_result();
+  ResidualSummary srmr;
+  srmr.name = "srmr_bentler_nomean";
+  srmr.value = 0.5;
+  result.residual_summary = {srmr};
+  EXPECT_EQ(document(result).at("residual_summary").at("srmr_bentler_nomean").at("value"), 0.5);
+  result.nobs = {100, 200};
+  result.residual_summary.push_back(srmr);
+  result.residual_summary[1].block = 2;
+  result.residual_summary[1].value = 0.25;
+  const json j = document(result).at("residual_summary");
+  EXPECT_EQ(j.at("1").at("srmr_bentler_nomean").at("value"), 0.5);
+  EXPECT_EQ(j.at("2").at("srmr_bentler_nomean").at("value"), 0.25);
+}
+
+TEST(JsonReport, NewCasesAreNamed) {
+  Manifest manifest;
+  manifest.scores_file = "new.csv";
+  manifest.scores_sha256 = "abc";
+  EXPECT_EQ(document(sample_result(), manifest).at("scores_data"),
+            json::parse(R"({"file": "new.csv", "sha256": "abc"})"));
 }
 
 TEST(JsonReport, TextThatIsNotUtf8IsReplaced) {

@@ -180,7 +180,9 @@ TEST(TextReport, HostileTextIsEscapedEverywhere) {
   result.implied = {{1, {evil}, Matrix(1, 1), {0.5}}};
   result.vcov_names = {evil};
   result.vcov = Matrix(1, 1);
-  result.factor_scores = {evil, {evil}, {1}, {1}, Matrix(1, 1)};
+  result.factor_scores = {evil, {evil}, {1}, {1}, Matrix(1, 1), Matrix(2, 1), false};
+  result.score_reliability = {{1, evil, 0.5, 0.25, 0.5, 0.25}};
+  result.mahalanobis = {{1, 1, 2, 0.5}};
   Effect effect;
   effect.path = {evil, evil};
   result.effects = {effect};
@@ -197,6 +199,49 @@ TEST(TextReport, HostileTextIsEscapedEverywhere) {
   row.model = row.why = evil;
   comparison.lrt = {row};
   EXPECT_EQ(write_text(comparison, manifest, {}).find_first_of("\x1b\x9b\r"), std::string::npos);
+}
+
+TEST(TextReport, ScoresOfGroupsHaveTheirLabelsAndErrors) {
+  Result result = sample_result();
+  result.nobs = {1, 1};
+  result.group_label = {"north", "south"};
+  Matrix scores(2, 1), se(2, 1);
+  scores(0, 0) = 1.5;
+  scores(1, 0) = -0.5;
+  se(0, 0) = 0.25;
+  se(1, 0) = not_a_number;
+  result.factor_scores = {"bartlett", {"f"}, {3, 4}, {1, 2}, scores, se, true};
+  const std::string text = text_of(result);
+  EXPECT_TRUE(has_line(text, "Factor Scores (bartlett, new cases):"));
+  EXPECT_TRUE(has_line(text, "        3  north    1.500"));
+  EXPECT_TRUE(has_line(text, "        4  south   -0.500"));
+  EXPECT_TRUE(has_line(text, "  Std.Err  north    0.250"));
+  EXPECT_TRUE(has_line(text, "  Std.Err  south       NA"));
+}
+
+TEST(TextReport, TheLargestDistancesAreShown) {
+  Result result = sample_result();
+  for (int i = 1; i <= 12; ++i)
+    result.mahalanobis.push_back({i, 1, static_cast<double>(i), i == 12 ? 1e-5 : 0.5});
+  const std::string text = text_of(result);
+  EXPECT_TRUE(has_line(text, "       12   12.000  1.00e-05"));
+  EXPECT_TRUE(has_line(text, "        3    3.000     0.500"));
+  EXPECT_FALSE(has_line(text, "        2    2.000     0.500"));
+  EXPECT_TRUE(
+      has_line(text, "  The largest 10 of 12; 1 case is below .05 / 12 = 0.004 (Bonferroni)."));
+}
+
+TEST(TextReport, ResidualsAreSummarisedByGroup) {
+  Result result = sample_result();
+  result.nobs = {1, 1};
+  result.group_label = {"north", "south"};
+  ResidualSummary rmr;
+  rmr.name = "rmr_nomean";
+  result.residual_summary = {rmr, rmr};
+  result.residual_summary[1].block = 2;
+  const std::string text = text_of(result);
+  EXPECT_TRUE(has_line(text, "Summary of Residuals, Group 1 [north]:"));
+  EXPECT_TRUE(has_line(text, "Summary of Residuals, Group 2 [south]:"));
 }
 
 TEST(TextReport, AComparisonHasItsTestsAndItsVerdicts) {
