@@ -355,6 +355,10 @@ bool has_latent_variables(const ParameterTable& table) {
   });
 }
 
+bool needs_cases(const Sections& wanted) {
+  return wanted.factor_scores != ScoreMethod::none || wanted.mahalanobis;
+}
+
 /// Scores are made of cases and of latent variables, distances of cases; their lack is a mistake in
 /// the call.
 void check_sections(const ParameterTable& table,
@@ -406,7 +410,8 @@ Result fit(const ParameterTable& table,
   const Sample sample = summarise(data, table, options.sample, recipe.likelihood);
   const CaseRows cases = new_cases
                              ? internal::new_cases(*new_cases, data, table, options.sample.group)
-                             : fitted_cases(data, sample);
+                         : needs_cases(options.sections) ? fitted_cases(data, sample)
+                                                         : CaseRows();
   result.timing.moments = stage.lap();
 
   const Fitted target = fit_table(table, sample, recipe, options);
