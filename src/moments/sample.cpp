@@ -10,11 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-<<<<<<< HEAD
 #include <memory>
-=======
 #include <map>
->>>>>>> 9a60d82 (wip)
 #include <numeric>
 
 namespace semfit::internal {
