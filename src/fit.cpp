@@ -13,11 +13,8 @@
 #include "inference/browne.h"
 #include "inference/factor_scores.h"
 #include "inference/infer.h"
-<<<<<<< HEAD
 #include "inference/mahalanobis.h"
-=======
 #include "inference/model_tests.h"
->>>>>>> 64eaecc (wip)
 #include "inference/modification.h"
 #include "inference/moment_block.h"
 #include "inference/residual_summary.h"
@@ -449,10 +446,6 @@ Result fit(const ParameterTable& table,
                                      target.inference,
                                      options.inference.ci_level);
   note_undefined(result);
-<<<<<<< HEAD
-  add_sections(result, target, sample, options);
-  add_case_sections(result, target, sample, cases, options.sections);
-=======
   if (result.converged && result.df >= 0)
     result.tests = model_tests(target.objective,
                                target.constraints,
@@ -461,8 +454,8 @@ Result fit(const ParameterTable& table,
                                data,
                                sample,
                                recipe);
-  add_sections(result, target, sample, data, options);
->>>>>>> 64eaecc (wip)
+  add_sections(result, target, sample, options);
+  add_case_sections(result, target, sample, cases, options.sections);
   result.timing.inference = stage.lap();
 
   if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)

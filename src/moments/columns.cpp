@@ -1,5 +1,7 @@
 #include "moments/columns.h"
 
+#include <algorithm>
+
 namespace semfit::internal {
 
 std::vector<std::string> columns_of(const std::string& name) {
@@ -12,6 +14,18 @@ std::vector<std::string> columns_of(const std::string& name) {
   }
   parts.push_back(name.substr(begin));
   return parts;
+}
+
+std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
+                                        const Data& data) {
+  std::vector<std::string> names;
+  for (const std::string& name : observed) {
+    const std::vector<std::string> parts =
+        data.find(name) ? std::vector<std::string>{name} : columns_of(name);
+    for (const std::string& part : parts)
+      if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(part);
+  }
+  return names;
 }
 
 Columns::Columns(const Data& data, const std::vector<std::string>& observed) {

@@ -16,6 +16,9 @@ namespace semfit::internal {
 /// Columns that `name` is computed from: itself, or the factors of a product term.
 std::vector<std::string> columns_of(const std::string& name);
 
+/// Columns of `data` that `observed` are computed from, each once.
+std::vector<std::string> all_columns_of(const std::vector<std::string>& observed, const Data& data);
+
 /// The columns of `observed`: views into the data, and products computed here.
 class Columns {
  public:

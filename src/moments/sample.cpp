@@ -11,7 +11,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <memory>
-#include <map>
 #include <numeric>
 
 namespace semfit::internal {
@@ -30,46 +29,6 @@ namespace {
   throw Error(std::move(d));
 }
 
-<<<<<<< HEAD
-/// The columns of `observed`: views into the data, and products computed here.
-class Columns {
- public:
-  Columns(const Data& data, const std::vector<std::string>& observed) {
-    for (const std::string& name : observed) {
-      if (const Column* column = data.find(name)) {
-        views_.emplace_back(column->values);
-        continue;
-      }
-      auto product =
-          std::make_unique<std::vector<double>>(static_cast<std::size_t>(data.rows), 1.0);
-      for (const std::string& factor : columns_of(name)) {
-        const std::vector<double>& x = data.find(factor)->values;
-        for (std::size_t i = 0; i < product->size(); ++i)
-          (*product)[i] *= x[i];
-      }
-      views_.emplace_back(*product);
-      products_.push_back(std::move(product));
-    }
-  }
-  const std::vector<std::span<const double>>& views() const { return views_; }
-
- private:
-  std::vector<std::span<const double>> views_;
-  std::vector<std::unique_ptr<std::vector<double>>> products_;
-};
-=======
-std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
-                                        const Data& data) {
-  std::vector<std::string> names;
-  for (const std::string& name : observed) {
-    const std::vector<std::string> parts =
-        data.find(name) ? std::vector<std::string>{name} : columns_of(name);
-    for (const std::string& part : parts)
-      if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(part);
-  }
-  return names;
-}
->>>>>>> 64eaecc (wip)
 
 /// " in group 'B'", or nothing where there is one group.
 std::string in_group(const GroupSample& group) {
@@ -318,33 +277,6 @@ void check_group_count(const Request& request) {
 
 }  // namespace
 
-<<<<<<< HEAD
-std::vector<std::string> columns_of(const std::string& name) {
-  std::vector<std::string> parts;
-  std::size_t begin = 0;
-  for (std::size_t colon = name.find(':'); colon != std::string::npos;
-       colon = name.find(':', begin)) {
-    parts.push_back(name.substr(begin, colon - begin));
-    begin = colon + 1;
-  }
-  parts.push_back(name.substr(begin));
-  return parts;
-}
-
-std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
-                                        const Data& data) {
-  std::vector<std::string> names;
-  for (const std::string& name : observed) {
-    const std::vector<std::string> parts =
-        data.find(name) ? std::vector<std::string>{name} : columns_of(name);
-    for (const std::string& part : parts)
-      if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(part);
-  }
-  return names;
-}
-
-=======
->>>>>>> 64eaecc (wip)
 Sample summarise(const Data& data,
                  const ParameterTable& table,
                  const SampleOptions& options,
