@@ -10,13 +10,16 @@
 #include "estimate/recipe.h"
 #include "estimate/start_values.h"
 #include "inference/admissible.h"
+#include "inference/browne.h"
 #include "inference/factor_scores.h"
 #include "inference/infer.h"
 #include "inference/mahalanobis.h"
+#include "inference/model_tests.h"
 #include "inference/modification.h"
 #include "inference/moment_block.h"
 #include "inference/residual_summary.h"
 #include "inference/residuals.h"
+#include "inference/robust.h"
 #include "inference/standardized.h"
 #include "measures/measure.h"
 #include "table/derived_tables.h"
@@ -68,6 +71,7 @@ ParameterTable without_proposals(ParameterTable table) {
 }
 
 Fitted fit_table(ParameterTable table,
+                 const Data& data,
                  const Sample& sample,
                  const Recipe& recipe,
                  const Options& options) {
@@ -86,7 +90,12 @@ Fitted fit_table(ParameterTable table,
   Objective objective(table, sample);
   Constraints constraints = compile_constraints(table);
   Estimate estimate = internal::estimate(objective, constraints, starts, options.estimation);
-  Inference inference = infer(table, sample, objective, estimate, recipe);
+  Inference inference = robust_inference(infer(table, sample, objective, estimate, recipe),
+                                         objective,
+                                         estimate,
+                                         data,
+                                         sample,
+                                         recipe);
   return {std::move(table),
           std::move(objective),
           std::move(constraints),
@@ -96,7 +105,11 @@ Fitted fit_table(ParameterTable table,
 
 /// The baseline model needs no search: each of its parameters is a moment, and its maximum
 /// likelihood estimate the sample's. Nothing is inferred from it but its test.
-Fitted fit_baseline(const ParameterTable& table, const Sample& sample, const Recipe& recipe) {
+Fitted fit_baseline(const ParameterTable& table,
+                    const Data& data,
+                    const Sample& sample,
+                    Recipe recipe) {
+  recipe.se = StandardErrors::none;
   ParameterTable baseline = baseline_table(table);
   fill_moments(baseline, sample);
   Objective objective(baseline, sample);
@@ -106,7 +119,15 @@ Fitted fit_baseline(const ParameterTable& table, const Sample& sample, const Rec
     estimate.f = *f;
     estimate.converged = true;
   }
-  Inference inference = infer_test(baseline, sample, estimate, 0, recipe);
+  Inference inference =
+      recipe.is_scaled()
+          ? robust_inference(infer(baseline, sample, objective, estimate, recipe),
+                             objective,
+                             estimate,
+                             data,
+                             sample,
+                             recipe)
+          : infer_test(baseline, sample, estimate, 0, recipe);
   return {std::move(baseline),
           std::move(objective),
           Constraints(),
@@ -140,23 +161,21 @@ Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
   return implied;
 }
 
-/// Browne's residual statistic (Browne 1984, eq. 2.20) within the linear equalities. An active
-/// bound is no part of the model's form and is left out of it; with nonlinear equalities the
-/// likelihood ratio stands in.
+/// Reweighted least squares; with nonlinear equalities the likelihood ratio stands in.
 double residual_statistic(const Fitted& target) {
-  const Inference& inference = target.inference;
-  if (!target.constraints.equal.empty()) return inference.chisq;
-  const Objective::ResidualForm form = target.objective.residual_form(target.estimate.theta);
-  // b is the gradient of ML but for means that the model restricts: mostly zero.
-  const VectorXd size = form.b.cwiseQuotient(inference.expected.diagonal().cwiseSqrt()).cwiseAbs();
-  if ((size.array() < 1e-8).all()) return inference.multiplier * form.quadratic;
-  const MatrixXd linear = target.estimate.active.topRows(target.constraints.K.rows());
-  const Covariance bread = covariance_of_estimates(inference.expected, linear, 1);
-  if (!bread.V) return not_a_number;
-  return inference.multiplier * (form.quadratic - form.b.dot(*bread.V * form.b));
+  if (!target.constraints.equal.empty()) return target.inference.chisq;
+  return browne_normal(target.objective,
+                       target.constraints,
+                       target.estimate,
+                       target.inference,
+                       Objective::At::implied)
+      .statistic;
 }
 
-MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const Sample& sample) {
+MeasureInputs measure_inputs(const Fitted& target,
+                             const Fitted& baseline,
+                             const Sample& sample,
+                             bool is_scaled) {
   MeasureInputs in;
   in.npar = target.inference.npar;
   in.fmin = target.estimate.f;
@@ -165,6 +184,11 @@ MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const
   in.has_baseline = baseline.estimate.converged;
   in.baseline_chisq = baseline.inference.chisq;
   in.baseline_df = static_cast<double>(baseline.inference.df);
+  in.is_scaled = is_scaled;
+  in.scaling = target.inference.scaling.factor;
+  in.scaling_h0 = target.inference.scaling.h0;
+  in.scaling_h1 = target.inference.scaling.h1;
+  in.baseline_scaling = baseline.inference.scaling.factor;
   in.N = target.inference.multiplier;
   in.ntotal = sample.N;
   in.groups = static_cast<double>(sample.groups.size());
@@ -205,6 +229,7 @@ void describe_run(Result& result,
   for (const GroupSample& group : sample.groups) {
     result.nobs.push_back(static_cast<double>(group.cases));
     result.norig.push_back(group.original);
+    if (group.weights.size() > 0) result.weight_sum.push_back(group.n);
     if (sample.groups.size() > 1) result.group_label.push_back(group.label);
   }
   if (sample.groups.size() > 1) result.group = options.sample.group;
@@ -403,7 +428,7 @@ Result fit(const ParameterTable& table,
            const Data* new_cases) {
   Stopwatch total, stage;
   Result result;
-  const Recipe recipe = resolve_recipe(options, table);
+  const Recipe recipe = resolve_recipe(options, table, data.summaries.empty());
   check_groups(table, options.model);
   check_variables(table, data);
   check_sections(table, data, options.sections, new_cases);
@@ -414,7 +439,7 @@ Result fit(const ParameterTable& table,
                                                          : CaseRows();
   result.timing.moments = stage.lap();
 
-  const Fitted target = fit_table(table, sample, recipe, options);
+  const Fitted target = fit_table(table, data, sample, recipe, options);
   result.table = target.table;
   describe_run(result, target, sample, recipe, options);
   note_verdict(result, target, sample);
@@ -426,12 +451,21 @@ Result fit(const ParameterTable& table,
                                      target.inference,
                                      options.inference.ci_level);
   note_undefined(result);
+  if (result.converged && result.df >= 0)
+    result.tests = model_tests(target.objective,
+                               target.constraints,
+                               target.estimate,
+                               target.inference,
+                               data,
+                               sample,
+                               recipe);
   add_sections(result, target, sample, options);
   add_case_sections(result, target, sample, cases, options.sections);
   result.timing.inference = stage.lap();
 
   if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)
-    result.fit = measure(measure_inputs(target, fit_baseline(table, sample, recipe), sample));
+    result.fit = measure(measure_inputs(
+        target, fit_baseline(table, data, sample, recipe), sample, recipe.is_scaled()));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
   return result;

@@ -32,7 +32,7 @@ enum class Test {
 
 enum class ScoreMethod { none, regression, bartlett };
 
-/// How sampling weights are scaled: to the number of cases of their group, of all groups together,
+/// How sampling weights are scaled: to the number of cases of all groups together, of their group,
 /// or not at all.
 enum class WeightScale { total, group, none };
 
@@ -71,7 +71,7 @@ struct SampleOptions {
   /// Its values to be used, in this order; empty: all, in order of appearance.
   std::vector<std::string> group_label;
   std::string sampling_weights;  ///< column of the weights; empty: every case counts once
-  WeightScale sampling_weights_normalization = WeightScale::total;
+  WeightScale sampling_weights_normalization = WeightScale::group;
 };
 
 struct EstimationOptions {

@@ -110,6 +110,7 @@ class Reading {
       add_missing_value(words.back());
     }
     add_leftovers();
+    check_together();
     if (!mistakes_.empty() && !arguments_.help) throw Error(std::move(mistakes_));
     return std::move(arguments_);
   }
@@ -128,6 +129,22 @@ class Reading {
       return true;
     };
     app_.add_option(names, take)->expected(option.value.empty() ? 0 : 1)->trigger_on_parse();
+  }
+
+  /// Values that mean something only beside others.
+  void check_together() {
+    const Options& options = arguments_.options;
+    if (arguments_.se_is_robust && options.estimation.estimator != "MLR")
+      mistakes_.push_back(
+          usage_error("unsupported-value",
+                      "--se robust means robust.sem with this estimator, which is not supported in "
+                      "this version",
+                      {"supported: --se robust.huber.white, or --estimator MLR"}));
+    if (options.sample.sampling_weights.empty() &&
+        options.sample.sampling_weights_normalization != SampleOptions().sampling_weights_normalization)
+      mistakes_.push_back(
+          usage_error("conflicting-options",
+                      "--sampling-weights-normalization goes with --sampling-weights VAR"));
   }
 
   /// A switch is true alone; `=false` turns it off.

@@ -22,6 +22,8 @@ struct Arguments {
   std::vector<std::string> outputs;  ///< --output
   std::string scores_output;
   std::string scores_data;  ///< new cases
+  std::string lrt_method = "default";
+  bool se_is_robust = false;  ///< --se robust: what that means, the estimator says
   std::string color = "auto";
   bool ci = false;
   bool quiet = false;

@@ -121,7 +121,10 @@ Data read_raw(const Session& session,
               const std::string& path,
               const std::vector<ParameterTable>& tables) {
   const Options& options = session.arguments.options;
-  const std::vector<std::string> columns = all_needed_columns(tables);
+  std::vector<std::string> columns = all_needed_columns(tables);
+  const std::string& weights = options.sample.sampling_weights;
+  if (!weights.empty() && std::ranges::find(columns, weights) == columns.end())
+    columns.push_back(weights);
   std::vector<std::string> texts;
   if (!options.sample.group.empty()) texts.push_back(options.sample.group);
   return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts)

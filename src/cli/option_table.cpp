@@ -30,38 +30,45 @@ char one_character(std::string_view option, Text value) {
 constexpr Names functions[] = {"sem", "cfa", "growth", "lavaan"};
 constexpr Names later_functions[] = {"efa", "sam"};
 
-constexpr Names estimators[] = {"ML"};
-constexpr Names later_estimators[] = {"MLM",  "MLMV",  "MLMVS",  "MLR",   "MLF",    "GLS",
+constexpr Names estimators[] = {"ML", "MLR"};
+constexpr Names later_estimators[] = {"MLM",  "MLMV",  "MLMVS",  "MLF",    "GLS",
                                       "WLS",  "DWLS",  "WLSM",   "WLSMV", "WLSMVS", "ULS",
                                       "ULSM", "ULSMV", "ULSMVS", "DLS",   "PML",    "MML",
                                       "FML",  "IV",    "MIIV",   "JS",    "RBM",    "REML"};
 
-constexpr Names errors[] = {"standard", "none"};
-constexpr Names later_errors[] = {"robust",
-                                  "robust.sem",
+// In the order of StandardErrors, then other names.
+constexpr Names errors[] = {"standard", "robust.huber.white", "none", "robust.mlr", "robust"};
+constexpr Names later_errors[] = {"robust.sem",
                                   "robust.sem.nt",
-                                  "robust.huber.white",
                                   "robust.cluster",
                                   "robust.mlm",
-                                  "robust.mlr",
                                   "bootstrap",
                                   "boot",
                                   "first.order",
                                   "two.stage",
                                   "robust.two.stage"};
 
-constexpr Names tests[] = {"standard", "none"};
+// In the order of Test, then lavaan's other names of some.
+constexpr Names tests[] = {"standard",
+                           "yuan.bentler.mplus",
+                           "browne.residual.nt",
+                           "browne.residual.nt.model",
+                           "browne.residual.adf",
+                           "browne.residual.adf.model",
+                           "none",
+                           "rls",
+                           "browne"};
 constexpr Names later_tests[] = {"satorra.bentler",
                                  "yuan.bentler",
-                                 "yuan.bentler.mplus",
                                  "mean.var.adjusted",
                                  "scaled.shifted",
-                                 "browne.residual.adf",
-                                 "browne.residual.nt",
                                  "bollen.stine"};
 
 constexpr Names informations[] = {"expected", "observed"};
 constexpr Names later_informations[] = {"first.order"};
+constexpr Names weight_scales[] = {"total", "group", "none"};
+constexpr Names lrt_methods[] = {"default", "standard", "satorra.bentler.2001"};
+constexpr Names later_lrt_methods[] = {"satorra.2000", "satorra.bentler.2010"};
 constexpr Names likelihoods[] = {"normal", "wishart"};
 constexpr Names missings[] = {"listwise"};
 constexpr Names later_missings[] = {"ml",
@@ -168,13 +175,21 @@ constexpr OptionSpec table[] = {
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
      }},
+    {"--sampling-weights", 0, "VAR", "Data", "column of sampling weights", fits,
+     [](Arguments& a, Text v) { a.options.sample.sampling_weights = v; }},
+    {"--sampling-weights-normalization", 0, "NAME", "Data",
+     "weights add up to the cases of each group (default), in total, or are as they are (none)", fits,
+     [](Arguments& a, Text v) {
+       a.options.sample.sampling_weights_normalization = static_cast<WeightScale>(
+           choose({"--sampling-weights-normalization", weight_scales}, v));
+     }},
     {"--missing", 0, "NAME", "Data",
      "listwise: rows with a missing model variable are left out", fits,
      [](Arguments&, Text v) {
        choose({"--missing", missings, later_missings}, v);
      }},
 
-    {"--estimator", 0, "NAME", "Estimation", "ML", fits,
+    {"--estimator", 0, "NAME", "Estimation", "ML, or MLR: with robust inference", fits,
      [](Arguments& a, Text v) {
        const std::size_t i = choose(
            {"--estimator", estimators, later_estimators, "unsupported-estimator"}, v);
@@ -204,21 +219,35 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) {
        a.options.estimation.tolerance = number_value("--tolerance", v, 1e-15, 1e-3);
      }},
-    {"--se", 0, "NAME", "Estimation", "standard or none", fits,
+    {"--se", 0, "NAME", "Estimation", "standard, robust.huber.white or none", fits,
      [](Arguments& a, Text v) {
+       const std::size_t i = choose({"--se", errors, later_errors}, v);
+       a.se_is_robust = i == 4;
        a.options.inference.se =
-           choose({"--se", errors, later_errors}, v) == 0 ? StandardErrors::standard
-                                                          : StandardErrors::none;
+           i < 3 ? static_cast<StandardErrors>(i) : StandardErrors::robust_huber_white;
      }},
-    {"--test", 0, "NAME", "Estimation", "standard or none", fits,
+    {"--test", 0, "LIST", "Estimation",
+     "standard, yuan.bentler.mplus, browne.residual.nt[.model], browne.residual.adf[.model], none",
+     fits,
      [](Arguments& a, Text v) {
-       const bool is_none = choose({"--test", tests, later_tests}, v) == 1;
-       a.options.inference.test = {is_none ? Test::none : Test::standard};
+       a.options.inference.test.clear();
+       for (const std::string& name : split_list(v)) {
+         const std::size_t i = choose({"--test", tests, later_tests}, name);
+         a.options.inference.test.push_back(i == 7   ? Test::browne_residual_nt_model
+                                            : i == 8 ? Test::browne_residual_adf
+                                                     : static_cast<Test>(i));
+       }
      }},
     {"--information", 0, "NAME", "Estimation", "expected or observed", fits,
      [](Arguments& a, Text v) {
        a.options.inference.information = static_cast<Information>(
            choose({"--information", informations, later_informations}, v));
+     }},
+    {"--lrt-method", 0, "NAME", "Estimation",
+     "difference test: standard, or satorra.bentler.2001 of scaled tests", for_compare,
+     [](Arguments& a, Text v) {
+       a.lrt_method = std::string(
+           lrt_methods[choose({"--lrt-method", lrt_methods, later_lrt_methods}, v)]);
      }},
     {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)", fits,
      [](Arguments& a, Text v) {
@@ -288,7 +317,7 @@ constexpr OptionSpec table[] = {
 // clang-format on
 
 constexpr std::string_view continuous = "variables are treated as continuous";
-constexpr std::string_view use_ml = "supported: ML estimates with --se standard";
+constexpr std::string_view use_ml = "supported: ML estimates with --se standard or robust.huber.white";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
 constexpr std::string_view lrt =
     "supported: `semfit compare`, the chi-square difference of nested ML fits";
@@ -297,7 +326,6 @@ constexpr RefusedOption refused[] = {
     {"--ordered", continuous},
     {"--parameterization", continuous},
     {"--cluster", "cases are treated as independent"},
-    {"--sampling-weights", "every case counts once"},
     {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
     {"--bootstrap", use_ml},
     {"--boot-ci-type", use_ml},
@@ -306,7 +334,6 @@ constexpr RefusedOption refused[] = {
     {"--ov-names", confirmatory},
     {"--wald", "write the constraints into a second model and run `semfit compare`"},
     {"--score-test", "free the parameters in a second model and run `semfit compare`"},
-    {"--lrt-method", lrt},
     {"--lrt-a-method", lrt},
     {"--sam-method", "supported: all parts of the model are estimated together"},
     {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},

@@ -27,6 +27,13 @@ Moments in_units(const Moments& moments, const VectorXd& units, bool has_means) 
           has_means ? VectorXd(moments.mu.cwiseProduct(inverse)) : VectorXd()};
 }
 
+std::optional<MatrixXd> weight(const Objective::Group& group,
+                               const Moments& implied,
+                               Objective::At at) {
+  return group.discrepancy->weight(at == Objective::At::implied ? implied
+                                                                : group.discrepancy->sample());
+}
+
 }  // namespace
 
 Objective::Objective(const ParameterTable& table, const Sample& sample) : q_(table.q) {
@@ -57,11 +64,11 @@ std::optional<double> Objective::evaluate(const VectorXd& theta, VectorXd* gradi
   return f;
 }
 
-std::optional<MatrixXd> Objective::expected_information(const VectorXd& theta) const {
+std::optional<MatrixXd> Objective::expected_information(const VectorXd& theta, At at) const {
   MatrixXd information = MatrixXd::Zero(q_, q_);
   for (const Group& group : groups_) {
     const RamStructure::State state = group.structure.at(theta);
-    const auto W = group.discrepancy->weight(state.implied);
+    const auto W = weight(group, state.implied, at);
     if (!W) return std::nullopt;
     add_normal_information(group.structure.tangents(state), *W, group.weight, information);
   }
@@ -84,11 +91,11 @@ std::optional<MatrixXd> Objective::observed_information(const VectorXd& theta) c
   return information;
 }
 
-Objective::ResidualForm Objective::residual_form(const VectorXd& theta) const {
+Objective::ResidualForm Objective::residual_form(const VectorXd& theta, At at) const {
   ResidualForm form{0, VectorXd::Zero(q_)};
   for (const Group& group : groups_) {
     const RamStructure::State state = group.structure.at(theta);
-    const MatrixXd W = *group.discrepancy->weight(state.implied);
+    const MatrixXd W = *weight(group, state.implied, at);
     const Moments& sample = group.discrepancy->sample();
     const MatrixXd R = sample.Sigma - state.implied.Sigma;
     const MatrixXd WR = W * R;

@@ -30,18 +30,20 @@ class Objective {
   Index q() const { return q_; }
   /// nullopt where an implied covariance matrix is not positive definite.
   std::optional<double> evaluate(const VectorXd& theta, VectorXd* gradient) const;
-  /// Expected information of one case, q x q, unconstrained. nullopt as above.
-  std::optional<MatrixXd> expected_information(const VectorXd& theta) const;
+  /// Where the weight matrix of the normal theory is taken.
+  enum class At { implied, sample };
+  /// Expected information of one case, q x q, unconstrained: Delta' W Delta. nullopt as above.
+  std::optional<MatrixXd> expected_information(const VectorXd& theta, At at = At::implied) const;
   /// Hessian of f, in closed form. nullopt as above.
   std::optional<MatrixXd> observed_information(const VectorXd& theta) const;
 
   /// What Browne's residual-based statistic of the normal theory, r'W r - b' I^-1 b, is made of,
-  /// for one case: r the residual moments, W at the implied moments, b = Delta' W r.
+  /// for one case: r the residual moments, b = Delta' W r.
   struct ResidualForm {
     double quadratic = 0;
     VectorXd b;  ///< q
   };
-  ResidualForm residual_form(const VectorXd& theta) const;
+  ResidualForm residual_form(const VectorXd& theta, At at = At::implied) const;
 
   const std::vector<Group>& groups() const { return groups_; }
 

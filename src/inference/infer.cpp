@@ -53,6 +53,8 @@ Inference infer_test(const ParameterTable& table,
   result.se = recipe.se;
   result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
   result.npar = table.q - static_cast<int>(constraint_rank);
+  result.free_rows = static_cast<int>(std::count_if(
+      table.rows.begin(), table.rows.end(), [](const Row& row) { return row.free > 0; }));
   result.moments = moments_of(table);
   result.df = result.moments - result.npar;
   // A model without degrees of freedom reproduces the moments: what is left is rounding.

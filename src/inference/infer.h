@@ -7,18 +7,30 @@
 #include "estimate/recipe.h"
 #include "inference/vcov.h"
 
+#include <string>
 #include <vector>
 
 namespace semfit::internal {
 
+/// How much the likelihood ratio exceeds a chi-square because the data are not normal, or because
+/// cases have weights.
+struct Scaling {
+  double factor = not_a_number;  ///< of the test
+  double h0 = not_a_number;      ///< of the model's log-likelihood
+  double h1 = not_a_number;      ///< of the unrestricted log-likelihood
+  std::string why;               ///< why there is no factor
+};
+
 /// What standard errors, tests, residuals and modification indices have in common.
 struct Inference {
-  MatrixXd expected;     ///< information of one case, q x q
-  MatrixXd information;  ///< that or the observed one, as the recipe says
-  Covariance covariance;
+  MatrixXd expected;      ///< information of one case, q x q
+  MatrixXd information;   ///< that or the observed one, as the recipe says
+  Covariance covariance;  ///< of the estimates: inverse information, or the sandwich
+  Scaling scaling;        ///< of the scaled test, if the recipe has one
   StandardErrors se = StandardErrors::standard;
   double multiplier = 0;     ///< cases that count
   int npar = 0;              ///< free parameters less the rank of the equality constraints
+  int free_rows = 0;         ///< rows of free parameters, those of one label counted one by one
   std::int64_t moments = 0;  ///< sample moments less those of fixed exogenous covariates
   std::int64_t df = 0;
   double chisq = 0;

@@ -41,6 +41,12 @@ struct MeasureInputs {
   /// likelihood when the means are reproduced exactly or not modelled.
   double rls = not_a_number;
 
+  /// Scaling factors of a scaled test (chi-square divided by the factor), of that of the baseline
+  /// model, and of the log-likelihoods. NaN: does not exist.
+  bool is_scaled = false;
+  double scaling = not_a_number, baseline_scaling = not_a_number;
+  double scaling_h0 = not_a_number, scaling_h1 = not_a_number;
+
   std::vector<GroupMoments> blocks;
 };
 

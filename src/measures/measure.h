@@ -19,7 +19,7 @@ struct Measured {
 
 /// The inputs with what several measures share, computed once.
 struct Prepared {
-  const MeasureInputs& in;
+  MeasureInputs in;
   ResidualSums residuals;
 };
 

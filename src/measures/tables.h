@@ -13,5 +13,6 @@ std::span<const Measure> information_criteria();
 std::span<const Measure> rmsea_measures();
 std::span<const Measure> residual_measures();
 std::span<const Measure> absolute_measures();
+std::span<const Measure> scaling_measures();  ///< of scaled tests only
 
 }  // namespace semfit::internal

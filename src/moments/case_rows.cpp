@@ -2,6 +2,7 @@
 
 #include "base/edit_distance.h"
 #include "data/missing.h"
+#include "moments/columns.h"
 
 #include <algorithm>
 #include <cmath>

@@ -18,4 +18,10 @@ struct CrossProducts {
 CrossProducts cross_products(const std::vector<std::span<const double>>& columns,
                              std::span<const std::int64_t> rows);
 
+/// The same with a weight for each row: mean sum w x / sum w, scatter sum w (x - mean)(x - mean)'.
+/// @param weights  one for each of `rows`, not negative and not all zero; empty: 1
+CrossProducts cross_products(const std::vector<std::span<const double>>& columns,
+                             std::span<const std::int64_t> rows,
+                             const VectorXd& weights);
+
 }  // namespace semfit::internal

@@ -3,7 +3,9 @@
 #include "base/mention.h"
 #include "data/missing.h"
 #include "moments/collinearity.h"
+#include "moments/columns.h"
 #include "moments/continuous.h"
+#include "moments/weights.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,32 +29,6 @@ namespace {
   throw Error(std::move(d));
 }
 
-/// The columns of `observed`: views into the data, and products computed here.
-class Columns {
- public:
-  Columns(const Data& data, const std::vector<std::string>& observed) {
-    for (const std::string& name : observed) {
-      if (const Column* column = data.find(name)) {
-        views_.emplace_back(column->values);
-        continue;
-      }
-      auto product =
-          std::make_unique<std::vector<double>>(static_cast<std::size_t>(data.rows), 1.0);
-      for (const std::string& factor : columns_of(name)) {
-        const std::vector<double>& x = data.find(factor)->values;
-        for (std::size_t i = 0; i < product->size(); ++i)
-          (*product)[i] *= x[i];
-      }
-      views_.emplace_back(*product);
-      products_.push_back(std::move(product));
-    }
-  }
-  const std::vector<std::span<const double>>& views() const { return views_; }
-
- private:
-  std::vector<std::span<const double>> views_;
-  std::vector<std::unique_ptr<std::vector<double>>> products_;
-};
 
 /// " in group 'B'", or nothing where there is one group.
 std::string in_group(const GroupSample& group) {
@@ -205,6 +181,7 @@ GroupSample from_rows(const Request& request,
   group.label = std::move(label);
   group.observed = block.observed;
   const std::vector<std::string> names = all_columns_of(group.observed, data);
+  const std::string& weighted_by = request.options.sampling_weights;
   Listwise kept = listwise(data, names, rows);
   for (std::size_t j = 0; j < names.size(); ++j) {
     const std::int64_t missing = kept.missing_per_variable[j];
@@ -230,7 +207,11 @@ GroupSample from_rows(const Request& request,
                       fmt::join(losses(names, kept), ", "))});
   check_size(group, place);
   const Columns columns(data, group.observed);
-  CrossProducts products = cross_products(columns.views(), kept.rows);
+  if (!weighted_by.empty())
+    group.weights =
+        weights_of(data, weight_column(data, weighted_by), group.label, kept.rows);
+  if (group.weights.size() > 0) group.n = group.weights.sum();
+  CrossProducts products = cross_products(columns.views(), kept.rows, group.weights);
   set_moments(group, std::move(products.scatter), std::move(products.mean), request.likelihood);
   group.rows = std::move(kept.rows);
   check_variances(request, group, place);
@@ -296,35 +277,12 @@ void check_group_count(const Request& request) {
 
 }  // namespace
 
-std::vector<std::string> columns_of(const std::string& name) {
-  std::vector<std::string> parts;
-  std::size_t begin = 0;
-  for (std::size_t colon = name.find(':'); colon != std::string::npos;
-       colon = name.find(':', begin)) {
-    parts.push_back(name.substr(begin, colon - begin));
-    begin = colon + 1;
-  }
-  parts.push_back(name.substr(begin));
-  return parts;
-}
-
-std::vector<std::string> all_columns_of(const std::vector<std::string>& observed,
-                                        const Data& data) {
-  std::vector<std::string> names;
-  for (const std::string& name : observed) {
-    const std::vector<std::string> parts =
-        data.find(name) ? std::vector<std::string>{name} : columns_of(name);
-    for (const std::string& part : parts)
-      if (std::find(names.begin(), names.end(), part) == names.end()) names.push_back(part);
-  }
-  return names;
-}
-
 Sample summarise(const Data& data,
                  const ParameterTable& table,
                  const SampleOptions& options,
                  Likelihood likelihood) {
   const Request request{data, table, options, likelihood};
+  const bool is_weighted = !options.sampling_weights.empty();
   check_group_count(request);
   Sample sample;
   const auto label = [&](std::size_t g) {
@@ -343,6 +301,7 @@ Sample summarise(const Data& data,
       sample.groups.push_back(
           from_summary(request, table.blocks[g], label(g), data.summaries[g], sample));
   }
+  if (is_weighted) scale_weights(sample, options.sampling_weights_normalization);
   for (const GroupSample& group : sample.groups)
     sample.N += group.n;
   return sample;

@@ -35,17 +35,11 @@ struct Sample {
 /// Sample moments of each block's observed variables after listwise deletion within its group. A
 /// name "a:b" that is not a column is the product of columns a and b.
 /// @error constant-variable, all-missing, too-few-cases, singular-covariance, no-means,
-/// empty-group, groups-mismatch
+/// empty-group, groups-mismatch, bad-weight, no-weight
 Sample summarise(const Data& data,
                  const ParameterTable& table,
                  const SampleOptions& options,
                  Likelihood likelihood);
-
-/// Columns that `name` is computed from: itself, or the factors of a product term.
-std::vector<std::string> columns_of(const std::string& name);
-
-/// Columns of `data` that `observed` are computed from, each once.
-std::vector<std::string> all_columns_of(const std::vector<std::string>& observed, const Data& data);
 
 /// The p x n block of cases `rows` (centred by nothing), for case-wise results.
 MatrixXd cases(const Data& data,

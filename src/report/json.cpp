@@ -154,6 +154,21 @@ Json fit_reasons(const Result& result) {
   return out;
 }
 
+Json tests(const Result& result) {
+  Json out = Json::array();
+  for (const TestStatistic& test : result.tests) {
+    Json json = {{"test", test.name},
+                 {"statistic", test.statistic},
+                 {"df", test.df},
+                 {"pvalue", test.pvalue}};
+    if (!std::isnan(test.scaling_factor)) json["scaling_factor"] = test.scaling_factor;
+    if (!test.by_group.empty()) json["by_group"] = test.by_group;
+    if (!test.why.empty()) json["why"] = test.why;
+    out.push_back(std::move(json));
+  }
+  return out;
+}
+
 Json r2(const Result& result) {
   Json out = Json::object();
   for (const RSquared& r : result.r2)
@@ -306,8 +321,10 @@ Json members(const Result& result) {
                {"df", result.df}};
   for (const double n : result.nobs)
     json["nobs"].push_back(count(n));
+  if (!result.weight_sum.empty()) json["weight_sum"] = result.weight_sum;
   if (!result.group_label.empty()) json["group_label"] = result.group_label;
   json["parameters"] = parameters(result);
+  if (!result.tests.empty()) json["tests"] = tests(result);
   if (!result.fit.empty()) json["fit"] = fit_measures(result);
   if (Json reasons = fit_reasons(result); !reasons.empty()) json["fit_why"] = std::move(reasons);
   if (!result.r2.empty()) json["r2"] = r2(result);
@@ -361,6 +378,7 @@ Json lrt(const Comparison& comparison) {
                  {"rmsea", row.rmsea},
                  {"df_diff", nullptr},
                  {"pvalue", row.pvalue}};
+    if (!std::isnan(row.scaling_factor)) json["scaling_factor"] = row.scaling_factor;
     if (row.has_diff) {
       json["df_diff"] = row.df_diff;
       json["nested"] = row.nested;
@@ -390,6 +408,7 @@ std::string write_json(const Comparison& comparison, const Manifest& manifest) {
   json["data"] = comparison.results.empty() ? data_of(manifest, Result())
                                             : data_of(manifest, comparison.results.front());
   json["notes"] = notes(comparison.notes);
+  json["lrt_method"] = comparison.method;
   json["lrt"] = lrt(comparison);
   json["models"] = Json::array();
   for (std::size_t i = 0; i < comparison.results.size(); ++i) {

@@ -20,6 +20,8 @@ std::string block_name(const Result& result, int block);
 // text_fit.cpp
 std::string banner(const Result& result, const TextStyle& style);
 std::string summary_text(const Result& result, const Manifest& manifest);
+
+// text_measures.cpp
 std::string fit_text(const Result& result, const TextStyle& style);
 
 // text_parameters.cpp

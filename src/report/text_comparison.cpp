@@ -18,18 +18,25 @@ struct Line {
   const char* measure;
   const char* label;
   int decimals = 3;
+  bool scaled = false;  ///< only where tests are scaled
 };
 
 constexpr Line lines[] = {{"chisq", "Chi-square"},
                           {"df", "Degrees of freedom", 0},
                           {"pvalue", "P-value (Chi-square)"},
+                          {"chisq.scaled", "Chi-square (scaled)", 3, true},
+                          {"pvalue.scaled", "P-value (scaled)", 3, true},
+                          {"chisq.scaling.factor", "Scaling correction factor", 3, true},
                           {"cfi", "CFI"},
                           {"tli", "TLI"},
+                          {"cfi.robust", "Robust CFI", 3, true},
+                          {"tli.robust", "Robust TLI", 3, true},
                           {"gfi", "GFI"},
                           {"agfi", "AGFI"},
                           {"rmsea", "RMSEA"},
                           {"rmsea.ci.lower", "RMSEA CI - lower"},
                           {"rmsea.ci.upper", "RMSEA CI - upper"},
+                          {"rmsea.robust", "Robust RMSEA", 3, true},
                           {"srmr", "SRMR"},
                           {"aic", "AIC"},
                           {"bic", "BIC"},
@@ -44,7 +51,9 @@ std::string fit_side_by_side(const Comparison& comparison) {
   for (const Result& result : comparison.results)
     verdicts.push_back(!result.converged ? "NO" : "yes");
   columns.row(verdicts);
+  const bool is_scaled = comparison.method != "standard";
   for (const Line& line : lines) {
+    if (line.scaled && !is_scaled) continue;
     std::vector<std::string> cells{line.label};
     for (const Result& result : comparison.results)
       cells.push_back(number_or_na(result.measure(line.measure), line.decimals));
@@ -129,7 +138,13 @@ std::string write_text(const Comparison& comparison,
     out += pair_line("Number of observations", count(cases));
   }
   out += heading("Fit of the Models", style) + fit_side_by_side(comparison);
-  out += heading("Chi-Squared Difference Test", style) + difference_tests(comparison);
+  const bool is_scaled = comparison.method != "standard";
+  out += heading(is_scaled ? "Scaled Chi-Squared Difference Test (Satorra-Bentler 2001)"
+                           : "Chi-Squared Difference Test",
+                 style) +
+         difference_tests(comparison);
+  if (is_scaled)
+    out += "\n  Chisq is the unscaled statistic; a difference of scaled ones is no chi-square.\n";
   out += nesting(comparison);
   if (style.explain && !comparison.results.empty())
     out += options_text(comparison.results.front(), style);

@@ -1,4 +1,4 @@
-// Head of the text report: verdict, what was fitted to what, and how well it fits.
+// Head of the text report: verdict, and what was fitted to what.
 #include "semfit/version.h"
 
 #include "base/escape.h"
@@ -8,82 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <span>
 
 namespace semfit::internal {
 namespace {
-
-struct Line {
-  const char* measure;
-  const char* label;
-  int decimals = 3;
-};
-
-constexpr Line user_test[] = {{"chisq", "Test statistic"},
-                              {"df", "Degrees of freedom", 0},
-                              {"pvalue", "P-value (Chi-square)"}};
-constexpr Line baseline_test[] = {{"baseline.chisq", "Test statistic"},
-                                  {"baseline.df", "Degrees of freedom", 0},
-                                  {"baseline.pvalue", "P-value"}};
-constexpr Line incremental[] = {{"cfi", "Comparative Fit Index (CFI)"},
-                                {"tli", "Tucker-Lewis Index (TLI)"}};
-constexpr Line likelihood[] = {{"logl", "Loglikelihood user model (H0)"},
-                               {"unrestricted.logl", "Loglikelihood unrestricted model (H1)"},
-                               {"aic", "Akaike (AIC)"},
-                               {"bic", "Bayesian (BIC)"},
-                               {"bic2", "Sample-size adjusted Bayesian (SABIC)"}};
-constexpr Line srmr[] = {{"srmr", "SRMR"}};
-constexpr Line goodness[] = {{"gfi", "Goodness of Fit Index (GFI)"},
-                             {"agfi", "Adjusted Goodness of Fit Index (AGFI)"}};
-
-const FitMeasure* find(const Result& result, std::string_view name) {
-  for (const FitMeasure& measure : result.fit)
-    if (measure.name == name) return &measure;
-  return nullptr;
-}
-
-std::string measure_line(const FitMeasure& measure, std::string_view label, int decimals) {
-  std::string line = pair_line(label, number_or_na(measure.value, decimals));
-  if (std::isnan(measure.value) && !measure.why.empty()) {
-    line.pop_back();
-    line += fmt::format("  ({})\n", escape_terminal(measure.why));
-  }
-  return line;
-}
-
-std::string section(const Result& result,
-                    const char* title,
-                    std::span<const Line> lines,
-                    const TextStyle& style) {
-  std::string body;
-  for (const Line& line : lines)
-    if (const FitMeasure* measure = find(result, line.measure))
-      body += measure_line(*measure, line.label, line.decimals);
-  return body.empty() ? "" : heading(title, style) + body;
-}
-
-/// The labels of RMSEA's lines name the level and the hypotheses, which are measures themselves.
-std::string rmsea_text(const Result& result, const TextStyle& style) {
-  if (find(result, "rmsea") == nullptr) return "";
-  const auto value_or = [&](const char* name, double otherwise) {
-    const double value = result.measure(name);
-    return std::isnan(value) ? otherwise : value;
-  };
-  const double percent = 100 * value_or("rmsea.ci.level", 0.90);
-  const std::string interval = fmt::format("{:g} Percent confidence interval", percent);
-  const std::pair<const char*, std::string> lines[] = {
-      {"rmsea", "RMSEA"},
-      {"rmsea.ci.lower", interval + " - lower"},
-      {"rmsea.ci.upper", interval + " - upper"},
-      {"rmsea.pvalue",
-       fmt::format("P-value H_0: RMSEA <= {:.3f}", value_or("rmsea.close.h0", 0.05))},
-      {"rmsea.notclose.pvalue",
-       fmt::format("P-value H_0: RMSEA >= {:.3f}", value_or("rmsea.notclose.h0", 0.08))}};
-  std::string out = heading("Root Mean Square Error of Approximation", style);
-  for (const auto& [name, label] : lines)
-    if (const FitMeasure* measure = find(result, name)) out += measure_line(*measure, label, 3);
-  return out;
-}
 
 double total(const std::vector<double>& values) {
   double sum = 0;
@@ -95,6 +22,18 @@ double total(const std::vector<double>& values) {
 std::string used_and_total(std::string_view label, double used, double rows) {
   return pad_right(fmt::format("  {}", label), 42) + pad_left(count(used), 12) +
          pad_left(count(rows), 12) + "\n";
+}
+
+/// The variable of the sampling weights, and what they add up to.
+std::string weights_text(const Result& result) {
+  if (result.weight_sum.empty()) return "";
+  std::string out;
+  for (const ResolvedOption& option : result.options)
+    if (option.name == "sampling.weights") out += pair_line("Sampling weights variable", option.value);
+  const double cases = total(result.nobs);
+  if (std::abs(total(result.weight_sum) - cases) > 1e-9 * cases)
+    out += pair_line("Sum of the weights", number(total(result.weight_sum)));
+  return out;
 }
 
 /// Cases used; beside them the rows of the data where some were dropped, and why they were.
@@ -121,6 +60,7 @@ std::string cases_text(const Result& result) {
   } else {
     out += line("Number of observations", total(result.nobs), rows);
   }
+  out += weights_text(result);
   if (!result.missing_note.empty()) out += "  Missing values (such cases are left out)\n";
   for (const std::string& note : result.missing_note)
     out += "    " + escape_terminal(note) + "\n";
@@ -194,16 +134,6 @@ std::string summary_text(const Result& result, const Manifest& manifest) {
     out += fmt::format(
         "\n  {} warning{} at the end of this report.\n", warnings, warnings == 1 ? "" : "s");
   return out;
-}
-
-std::string fit_text(const Result& result, const TextStyle& style) {
-  return section(result, "Model Test User Model", user_test, style) +
-         section(result, "Model Test Baseline Model", baseline_test, style) +
-         section(result, "User Model versus Baseline Model", incremental, style) +
-         section(result, "Loglikelihood and Information Criteria", likelihood, style) +
-         rmsea_text(result, style) +
-         section(result, "Standardized Root Mean Square Residual", srmr, style) +
-         section(result, "Goodness of Fit", goodness, style);
 }
 
 }  // namespace semfit::internal

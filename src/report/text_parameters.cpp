@@ -225,8 +225,9 @@ std::string constraints_text(const ParameterTable& table, const TextStyle& style
   return title + out;
 }
 
-/// The value of a resolved option as lavaan prints it: "standard" becomes "Standard".
-std::string capitalised(std::string text) {
+/// The standard errors as lavaan prints them: "standard" becomes "Standard".
+std::string errors_name(std::string text) {
+  if (text == "robust.huber.white") return "Sandwich";
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
     text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
@@ -237,7 +238,7 @@ std::string capitalised(std::string text) {
 std::string parameters_text(const Result& result, const TextStyle& style) {
   std::string out = heading("Parameter Estimates", style);
   for (const ResolvedOption& option : result.options)
-    if (option.name == "se") out += pair_line("Standard errors", capitalised(option.value));
+    if (option.name == "se") out += pair_line("Standard errors", errors_name(option.value));
   out += pair_line("Information",
                    result.information == Information::expected ? "Expected" : "Observed");
   if (style.ci)
