@@ -31,19 +31,25 @@ ModificationOptions& modification(Arguments& a) {
   return a.options.modification;
 }
 
+/// "--mi-sort=false" asks for nothing.
+void switch_on(Arguments& a, bool& option, Text value) {
+  option = is_true(value);
+  if (option) modification(a);
+}
+
 /// Each option about their power asks for that.
 ModificationOptions& power(Arguments& a) {
   modification(a).power = true;
   return a.options.modification;
 }
 
-/// Statements in the model language; nothing would be a slip.
-std::string model_text(std::string_view option, Text value) {
+/// Statements in the model language; an option may be repeated. Nothing would be a slip.
+void add_text(std::string& text, std::string_view option, Text value) {
   if (internal::trim(value).empty())
     throw Error(usage_error("bad-value",
                             std::string(option) + " needs statements in the model language",
                             {"several are joined by ;"}));
-  return value;
+  text += (text.empty() ? "" : "\n") + value;
 }
 
 // ---- choices; the second list of each is lavaan's, refused until the engine knows it
@@ -253,9 +259,7 @@ constexpr OptionSpec table[] = {
     {"--modindices", 0, "", "Sections", "modification indices", for_fit,
      [](Arguments& a, Text v) { a.options.sections.modindices = is_true(v); }},
     {"--mi-sort", 0, "", "Sections", "modindices by size (implies --modindices)", for_fit,
-     [](Arguments& a, Text v) {
-       modification(a).sort = is_true(v);
-     }},
+     [](Arguments& a, Text v) { switch_on(a, a.options.modification.sort, v); }},
     {"--mi-minimum", 0, "X", "Sections", "modindices of X and more (implies --modindices)", for_fit,
      [](Arguments& a, Text v) {
        modification(a).minimum = number_value("--mi-minimum", v, 0, 1e300);
@@ -267,7 +271,7 @@ constexpr OptionSpec table[] = {
      }},
     {"--mi-power", 0, "", "Sections",
      "modindices with the power of each (implies --modindices)", for_fit,
-     [](Arguments& a, Text v) { modification(a).power = is_true(v); }},
+     [](Arguments& a, Text v) { switch_on(a, a.options.modification.power, v); }},
     {"--mi-delta", 0, "D", "Sections",
      "misspecification that matters, raw units (0.1; implies --mi-power)", for_fit,
      [](Arguments& a, Text v) {
@@ -283,12 +287,12 @@ constexpr OptionSpec table[] = {
        power(a).high_power = number_value("--mi-high-power", v, 0.001, 0.999);
      }},
     {"--wald", 0, "TEXT", "Sections", "Wald test of hypotheses: \"b1 == b3; b2 == 0\"", for_fit,
-     [](Arguments& a, Text v) { a.options.inference.wald = model_text("--wald", v); }},
+     [](Arguments& a, Text v) { add_text(a.options.inference.wald, "--wald", v); }},
     {"--score-test", 0, "", "Sections", "score tests of releasing each equality constraint",
      for_fit, [](Arguments& a, Text v) { a.options.sections.score_test = is_true(v); }},
     {"--score-add", 0, "TEXT", "Sections", "score tests of adding parameters: \"x1 ~~ x2\"",
      for_fit,
-     [](Arguments& a, Text v) { a.options.inference.score_add = model_text("--score-add", v); }},
+     [](Arguments& a, Text v) { add_text(a.options.inference.score_add, "--score-add", v); }},
     {"--residuals", 0, "", "Sections", "residuals and their summary", for_fit,
      [](Arguments& a, Text v) { a.options.sections.residuals = is_true(v); }},
     {"--r2", 0, "", "Sections", "explained variances", for_fit,

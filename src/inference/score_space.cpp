@@ -3,6 +3,7 @@
 #include "inference/vcov.h"
 #include "math/decomposition.h"
 #include "math/distributions.h"
+#include "math/symmetric.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -23,6 +24,18 @@ std::optional<MatrixXd> information_of(const Objective& objective, const VectorX
         normal_information(group.structure.tangents(state).without(group.fixed_x), *W);
   }
   return information;
+}
+
+/// R with R R' = S^-, as many columns as S has directions with any digits left: S comes of a
+/// subtraction, of a matrix with unit diagonal.
+MatrixXd inverse_root(const MatrixXd& S) {
+  constexpr double identified = 1e-7, clearly = 1e-6;
+  if (const auto factor = cholesky(S); factor && factor->pivots().minCoeff() > clearly)
+    return factor->inverse_factor().transpose();
+  const SymmetricEigen eigen = symmetric_eigen(S);
+  const Index rank = (eigen.values.array() > identified).count();
+  return eigen.vectors.rightCols(rank) *
+         eigen.values.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
 }
 
 /// Constraints in units of the parameters, each of length one.
@@ -94,21 +107,17 @@ Score ScoreSpace::release(const std::vector<Index>& set) const {
       own.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 0.0; });
   const MatrixXd S = V.transpose() * S_(set, set) * V;
   const MatrixXd reduced = scale.asDiagonal() * S * scale.asDiagonal();
-  // As many digits as the subtraction left: directions with fewer change nothing but names.
-  constexpr double identified = 1e-7;
-  const SymmetricEigen eigen = symmetric_eigen(reduced);
-  const Index rank = (eigen.values.array() > identified).count();
+  const MatrixXd root = inverse_root(reduced);
+  const Index rank = root.cols();
   if (rank == 0) {
     score.why = "without the constraint the model is not identified";
     return score;
   }
-  const MatrixXd U = eigen.vectors.rightCols(rank);
-  const VectorXd t = U.transpose() * scale.cwiseProduct(V.transpose() * t_(set));
-  const VectorXd step = t.cwiseQuotient(eigen.values.tail(rank));
-  score.X2 = n_ * t.dot(step);
+  const VectorXd step = root.transpose() * scale.cwiseProduct(V.transpose() * t_(set));
+  score.X2 = n_ * step.squaredNorm();
   score.pvalue = chi_square_upper(score.X2, score.df);
   if (rank == score.df)
-    score.change = change_(Eigen::all, set) * (V * scale.cwiseProduct(U * step));
+    score.change = change_(Eigen::all, set) * (V * scale.cwiseProduct(root * step));
   else
     score.why = fmt::format(
         "without the constraints the model is not identified: with {} df, not {}, p is {:.2g}",

@@ -65,7 +65,11 @@ TextbookScore textbook(const Fitted& fitted,
   for (std::size_t i = 0; i < table.rows.size(); ++i)
     if (table.rows[i].free > 0)
       theta[table.rows[i].free - 1] = fitted.estimate.theta[fitted.table.rows[i].free - 1];
-  const test::NormalTheory nt = test::normal_theory(fitted, table.rows, theta);
+  test::NormalTheory nt = test::normal_theory(fitted, table.rows, theta);
+  if (nt.sample.mu.size() > 0) {  // the score of the covariances is about the implied means
+    const VectorXd d = nt.sample.mu - nt.implied.mu;
+    nt.sample.Sigma += d * d.transpose();
+  }
   const VectorXd residual = test::stack(nt.sample) - test::stack(nt.implied);
   const VectorXd s = nt.Delta.transpose() * nt.V * residual;
   MatrixXd J(0, table.q);
