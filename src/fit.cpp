@@ -20,9 +20,13 @@
 #include "inference/residual_summary.h"
 #include "inference/residuals.h"
 #include "inference/robust.h"
+#include "inference/score_test.h"
 #include "inference/standardized.h"
+#include "inference/wald.h"
 #include "measures/measure.h"
+#include "table/additions.h"
 #include "table/derived_tables.h"
+#include "table/hypotheses.h"
 
 #include <algorithm>
 #include <chrono>
@@ -220,6 +224,7 @@ void describe_run(Result& result,
   result.information = recipe.information;
   result.se = recipe.se;
   result.ci_level = options.inference.ci_level;
+  result.modification = options.modification;
   result.options = recipe.reasons;
   result.converged = target.estimate.converged;
   result.optimizer = target.estimate.report;
@@ -295,6 +300,22 @@ void add_case_sections(Result& result,
   result.notes.insert(result.notes.end(), cases.notes.begin(), cases.notes.end());
 }
 
+/// Tests about constraints: of hypotheses, of releasing equalities, of adding parameters.
+void add_tests(Result& result, const Fitted& target, const Sample& sample, const Options& options) {
+  const double n = target.inference.multiplier;
+  if (!options.inference.wald.empty()) {
+    WaldTests wald =
+        wald_tests(target.table, options.inference.wald, target.estimate.theta, target.inference);
+    result.wald = std::move(wald.tests);
+    result.notes.insert(result.notes.end(), wald.notes.begin(), wald.notes.end());
+  }
+  if (options.sections.score_test)
+    result.score_test = release_tests(target.table, sample, target.estimate, n);
+  if (!options.inference.score_add.empty())
+    result.score_add =
+        addition_tests(target.table, options.inference.score_add, sample, target.estimate, n);
+}
+
 /// What is made on request only.
 void add_sections(Result& result,
                   const Fitted& target,
@@ -308,14 +329,18 @@ void add_sections(Result& result,
     result.standardized = standardized_rows(
         target.table, objective, target.estimate, inference, options.inference.ci_level);
   if (wanted.r2) result.r2 = r_squared(target.table, objective, theta);
-  if (wanted.modindices)
-    result.modindices = modification_indices(target.table,
-                                             sample,
-                                             objective,
-                                             theta,
-                                             inference.expected,
-                                             target.estimate.active,
-                                             inference.multiplier);
+  if (wanted.modindices) {
+    std::vector<ModificationIndex> all = modification_indices(target.table,
+                                                              sample,
+                                                              objective,
+                                                              theta,
+                                                              inference.expected,
+                                                              target.estimate.active,
+                                                              inference.multiplier);
+    if (options.modification.power) judge_by_power(all, options.modification);
+    result.modindices = selected(std::move(all), options.modification);
+  }
+  add_tests(result, target, sample, options);
   if (wanted.residuals) {
     const Covariance bread = covariance_of_estimates(inference.expected, target.estimate.active, 1);
     const MatrixXd inverse = bread.V ? *bread.V : MatrixXd();
@@ -372,6 +397,12 @@ void check_groups(const ParameterTable& table, const ModelOptions& options) {
     refuse("groups-mismatch",
            "group.equal and group.partial are about several groups, but there is one",
            "name the grouping variable: --group VAR");
+}
+
+/// Mistakes in the options' own model text are found before anything is estimated.
+void check_tests(const ParameterTable& table, const InferenceOptions& asked) {
+  if (!asked.wald.empty()) hypotheses(table, asked.wald, "--wald");
+  if (!asked.score_add.empty()) with_additions(table, asked.score_add, "--score-add");
 }
 
 bool has_latent_variables(const ParameterTable& table) {
@@ -432,6 +463,7 @@ Result fit(const ParameterTable& table,
   check_groups(table, options.model);
   check_variables(table, data);
   check_sections(table, data, options.sections, new_cases);
+  check_tests(table, options.inference);
   const Sample sample = summarise(data, table, options.sample, recipe.likelihood);
   const CaseRows cases = new_cases
                              ? internal::new_cases(*new_cases, data, table, options.sample.group)

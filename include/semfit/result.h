@@ -116,6 +116,7 @@ struct ScoreTest {
   double X2 = not_a_number;
   int df = 1;
   double pvalue = not_a_number;
+  std::string why;  ///< why there is no value, or what limits it
 };
 
 /// Expected change of one parameter if the tested constraints are released, or parameters added.
@@ -256,6 +257,7 @@ struct Result {
   std::vector<StandardizedParameter> standardized;
   std::vector<RSquared> r2;
   std::vector<ModificationIndex> modindices;
+  ModificationOptions modification;  ///< which of them are here, and with what
   std::vector<ResidualSet> residuals;
   std::vector<ResidualSummary> residual_summary;
   std::vector<MomentBlock> implied;

@@ -144,6 +144,32 @@ many candidates some are so by chance: free a parameter only if it makes sense.
 Formula: g^2 / (I_kk - I_kt I_tt^-1 I_tk) with score g and expected information I; no refit.
 Source: Sorbom (1989); Saris, Satorra and Sorbom (1987).
 
+ncp power decision mi-power
+Power of a modification index: how probably it would be significant if the parameter were delta
+(--mi-delta, in the parameter's own units). Decisions: an index that is significant although its power
+is low speaks of a misspecification, **(m)**; with high power look at the change itself, *epc:m* (larger
+than delta) or epc:nm (smaller). One that is not significant means no misspecification where power is
+high, (nm), and nothing where it is low, (i).
+Formula: ncp = (mi / epc^2) delta^2; power = P(chi2_1(ncp) > c) with c the 1 - alpha quantile.
+Source: Saris, Satorra and van der Veld (2009).
+
+wald wald_test
+Wald test of hypotheses about labels and defined parameters, from the estimates of the larger model.
+df is the number of independent hypotheses. A nonlinear hypothesis may be written in several ways
+whose tests differ in small samples; the difference of chi-squares does not (semfit compare).
+Formula: W = r' (R V R')^- r; r the left sides less the right ones, R their Jacobian, V the covariance
+matrix of the estimates (robust where the standard errors are).
+Source: Wald (1943); Engle (1984).
+
+score score_test score_add epv
+Score (Lagrange multiplier) tests, from the estimates of the smaller model: by how much chi-square
+would fall, about, if an equality constraint were released (--score-test) or a parameter added
+(--score-add). epc are the changes of all parameters if all tested constraints were released, epv the
+values they would lead to. Normal theory; not corrected where standard errors are robust.
+Formula: X2 = n s' Z (Z' I Z)^-1 Z' s; s the score of one case, I the expected information, Z the null
+space of the constraints that remain.
+Source: Engle (1984); Bentler and Dijkstra (1985).
+
 std.lv std.all standardized
 Standardized estimates: std.lv with latent variables at unit variance, std.all with observed variables
 too. std.all of a loading is a correlation where the indicator has one factor.

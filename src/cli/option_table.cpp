@@ -1,4 +1,5 @@
 // Every option, one row each: name, value, heading, help, who knows it, what it sets.
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/values.h"
 
@@ -22,6 +23,33 @@ char one_character(std::string_view option, Text value) {
                             std::string(option) + " needs one character, not '" + value + "'",
                             {"for a tab, write tab"}));
   return value[0];
+}
+
+/// Each option about modification indices asks for them.
+ModificationOptions& modification(Arguments& a) {
+  a.options.sections.modindices = true;
+  return a.options.modification;
+}
+
+/// "--mi-sort=false" asks for nothing.
+void switch_on(Arguments& a, bool& option, Text value) {
+  option = is_true(value);
+  if (option) modification(a);
+}
+
+/// Each option about their power asks for that.
+ModificationOptions& power(Arguments& a) {
+  modification(a).power = true;
+  return a.options.modification;
+}
+
+/// Statements in the model language; an option may be repeated. Nothing would be a slip.
+void add_text(std::string& text, std::string_view option, Text value) {
+  if (internal::trim(value).empty())
+    throw Error(usage_error("bad-value",
+                            std::string(option) + " needs statements in the model language",
+                            {"several are joined by ;"}));
+  text += (text.empty() ? "" : "\n") + value;
 }
 
 // ---- choices; the second list of each is lavaan's, refused until the engine knows it
@@ -259,6 +287,41 @@ constexpr OptionSpec table[] = {
      for_fit, [](Arguments& a, Text v) { a.options.sections.standardized = is_true(v); }},
     {"--modindices", 0, "", "Sections", "modification indices", for_fit,
      [](Arguments& a, Text v) { a.options.sections.modindices = is_true(v); }},
+    {"--mi-sort", 0, "", "Sections", "modindices by size (implies --modindices)", for_fit,
+     [](Arguments& a, Text v) { switch_on(a, a.options.modification.sort, v); }},
+    {"--mi-minimum", 0, "X", "Sections", "modindices of X and more (implies --modindices)", for_fit,
+     [](Arguments& a, Text v) {
+       modification(a).minimum = number_value("--mi-minimum", v, 0, 1e300);
+     }},
+    {"--mi-maximum", 0, "N", "Sections", "the N largest modindices (implies --modindices)", for_fit,
+     [](Arguments& a, Text v) {
+       modification(a).maximum =
+           static_cast<int>(integer_value("--mi-maximum", v, 1, 1'000'000'000));
+     }},
+    {"--mi-power", 0, "", "Sections",
+     "modindices with the power of each (implies --modindices)", for_fit,
+     [](Arguments& a, Text v) { switch_on(a, a.options.modification.power, v); }},
+    {"--mi-delta", 0, "D", "Sections",
+     "misspecification that matters, raw units (0.1; implies --mi-power)", for_fit,
+     [](Arguments& a, Text v) {
+       power(a).delta = number_value("--mi-delta", v, 1e-300, 1e300);
+     }},
+    {"--mi-alpha", 0, "P", "Sections", "level of the tests (0.05; implies --mi-power)", for_fit,
+     [](Arguments& a, Text v) {
+       power(a).alpha = number_value("--mi-alpha", v, 1e-12, 0.999);
+     }},
+    {"--mi-high-power", 0, "P", "Sections", "power that is high (0.75; implies --mi-power)",
+     for_fit,
+     [](Arguments& a, Text v) {
+       power(a).high_power = number_value("--mi-high-power", v, 0.001, 0.999);
+     }},
+    {"--wald", 0, "TEXT", "Sections", "Wald test of hypotheses: \"b1 == b3; b2 == 0\"", for_fit,
+     [](Arguments& a, Text v) { add_text(a.options.inference.wald, "--wald", v); }},
+    {"--score-test", 0, "", "Sections", "score tests of releasing each equality constraint",
+     for_fit, [](Arguments& a, Text v) { a.options.sections.score_test = is_true(v); }},
+    {"--score-add", 0, "TEXT", "Sections", "score tests of adding parameters: \"x1 ~~ x2\"",
+     for_fit,
+     [](Arguments& a, Text v) { add_text(a.options.inference.score_add, "--score-add", v); }},
     {"--residuals", 0, "", "Sections", "residuals and their summary", for_fit,
      [](Arguments& a, Text v) { a.options.sections.residuals = is_true(v); }},
     {"--r2", 0, "", "Sections", "explained variances", for_fit,
@@ -332,8 +395,6 @@ constexpr RefusedOption refused[] = {
     {"--rotation", confirmatory},
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},
-    {"--wald", "write the constraints into a second model and run `semfit compare`"},
-    {"--score-test", "free the parameters in a second model and run `semfit compare`"},
     {"--lrt-a-method", lrt},
     {"--sam-method", "supported: all parts of the model are estimated together"},
     {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},

@@ -2,9 +2,13 @@
 
 #include "inference/standardized.h"
 #include "inference/vcov.h"
+#include "math/distributions.h"
+#include "math/noncentral.h"
 #include "table/derived_tables.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace semfit::internal {
@@ -83,7 +87,13 @@ std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
   std::vector<ModificationIndex> indices;
   for (const Row& row : candidates) {
     const Index c = row.free - 1 - theta.size();
-    ModificationIndex index{row.lhs, row.op, row.rhs, row.block, row.group, row.level};
+    ModificationIndex index;
+    index.lhs = row.lhs;
+    index.op = row.op;
+    index.rhs = row.rhs;
+    index.block = row.block;
+    index.group = row.group;
+    index.level = row.level;
     // As many digits as the subtraction left; a candidate with fewer is not identified.
     constexpr double identified = 1e-7;
     if (scores.own[c] > 0 && scores.variance[c] > identified * scores.own[c]) {
@@ -100,6 +110,58 @@ std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
     }
     indices.push_back(std::move(index));
   }
+  return indices;
+}
+
+namespace {
+
+const char* decision_of(const ModificationIndex& index, double critical, double high_power) {
+  const bool is_significant = index.mi > critical;
+  if (index.power <= high_power) return is_significant ? "**(m)**" : "(i)";
+  if (!is_significant) return "(nm)";
+  return std::abs(index.epc) > index.delta ? "*epc:m*" : "epc:nm";
+}
+
+/// Largest first, NaN last.
+bool is_larger(const ModificationIndex& a, const ModificationIndex& b) {
+  if (std::isnan(b.mi)) return !std::isnan(a.mi);
+  return a.mi > b.mi;
+}
+
+}  // namespace
+
+void judge_by_power(std::vector<ModificationIndex>& indices, const ModificationOptions& options) {
+  const double critical = chi_square_quantile(1 - options.alpha, 1);
+  for (ModificationIndex& index : indices) {
+    if (std::isnan(index.mi) || index.epc == 0) continue;
+    const double ratio = options.delta / index.epc;
+    index.delta = options.delta;
+    index.ncp = index.mi * ratio * ratio;
+    index.power = noncentral_chi_square_upper(critical, 1, index.ncp);
+    index.decision = decision_of(index, critical, options.high_power);
+  }
+}
+
+std::vector<ModificationIndex> selected(std::vector<ModificationIndex> indices,
+                                        const ModificationOptions& options) {
+  if (options.minimum > 0)
+    std::erase_if(indices,
+                  [&](const ModificationIndex& index) { return !(index.mi >= options.minimum); });
+  const auto most = static_cast<std::size_t>(options.maximum);
+  if (most > 0 && indices.size() > most) {
+    std::vector<std::size_t> place(indices.size());
+    std::iota(place.begin(), place.end(), std::size_t{0});
+    std::stable_sort(place.begin(), place.end(), [&](std::size_t a, std::size_t b) {
+      return is_larger(indices[a], indices[b]);
+    });
+    place.resize(most);
+    std::sort(place.begin(), place.end());
+    std::vector<ModificationIndex> largest;
+    for (const std::size_t i : place)
+      largest.push_back(std::move(indices[i]));
+    indices = std::move(largest);
+  }
+  if (options.sort) std::stable_sort(indices.begin(), indices.end(), is_larger);
   return indices;
 }
 

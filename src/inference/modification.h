@@ -25,4 +25,19 @@ std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
                                                     const MatrixXd& active,
                                                     double n);
 
+/// Fills in delta, ncp, power and decision of every index that has a value:
+///     ncp = (mi / epc^2) delta^2,   power = P(chi2_1(ncp) > c),   c the 1 - alpha quantile.
+/// delta is in the units of epc, those of the parameter itself. Decisions, as lavaan's:
+///     mi > c,  power high: "*epc:m*" if |epc| > delta, else "epc:nm"
+///     mi > c,  power low:  "**(m)**"
+///     mi <= c, power high: "(nm)";   power low: "(i)"
+/// (m: misspecified, nm: not misspecified, i: inconclusive)
+/// @source Saris, Satorra and van der Veld (2009)
+void judge_by_power(std::vector<ModificationIndex>& indices, const ModificationOptions& options);
+
+/// Leaves out indices below the minimum, all but the largest where there is a maximum, and sorts if
+/// that is asked for. Indices without a value come last, and are left out by any minimum.
+std::vector<ModificationIndex> selected(std::vector<ModificationIndex> indices,
+                                        const ModificationOptions& options);
+
 }  // namespace semfit::internal

@@ -178,18 +178,83 @@ Json r2(const Result& result) {
 
 Json modindices(const Result& result) {
   Json out = Json::array();
-  for (const ModificationIndex& mi : result.modindices)
-    out.push_back({{"lhs", mi.lhs},
-                   {"op", spelling(mi.op)},
-                   {"rhs", mi.op == Op::intercept ? std::string() : mi.rhs},
-                   {"block", mi.block},
-                   {"group", mi.group},
-                   {"level", mi.level},
-                   {"mi", mi.mi},
-                   {"epc", mi.epc},
-                   {"sepc.lv", mi.sepc_lv},
-                   {"sepc.all", mi.sepc_all}});
+  for (const ModificationIndex& mi : result.modindices) {
+    Json json = {{"lhs", mi.lhs},
+                 {"op", spelling(mi.op)},
+                 {"rhs", mi.op == Op::intercept ? std::string() : mi.rhs},
+                 {"block", mi.block},
+                 {"group", mi.group},
+                 {"level", mi.level},
+                 {"mi", mi.mi},
+                 {"epc", mi.epc},
+                 {"sepc.lv", mi.sepc_lv},
+                 {"sepc.all", mi.sepc_all}};
+    if (result.modification.power)
+      json.update(
+          {{"delta", mi.delta}, {"ncp", mi.ncp}, {"power", mi.power}, {"decision", mi.decision}});
+    out.push_back(std::move(json));
+  }
   return out;
+}
+
+/// all together, and below it each hypothesis
+Json wald_test(const Result& result) {
+  const WaldTest& all = result.wald.front();
+  Json out = {{"stat", all.stat}, {"df", all.df}, {"pvalue", all.pvalue}, {"why", all.why}};
+  out["hypotheses"] = Json::array();
+  for (std::size_t i = 1; i < result.wald.size(); ++i) {
+    const WaldTest& test = result.wald[i];
+    out["hypotheses"].push_back({{"text", test.text},
+                                 {"est", test.est},
+                                 {"se", test.se},
+                                 {"stat", test.stat},
+                                 {"df", test.df},
+                                 {"pvalue", test.pvalue},
+                                 {"why", test.why}});
+  }
+  return out;
+}
+
+Json score_test(const ScoreTest& test) {
+  Json json = {{"index", test.index}, {"lhs", test.lhs}, {"op", test.op}, {"rhs", test.rhs}};
+  if (test.block > 0) json.update({{"block", test.block}, {"group", test.group}});
+  json.update({{"text", test.text},
+               {"X2", test.X2},
+               {"df", test.df},
+               {"pvalue", test.pvalue},
+               {"why", test.why}});
+  return json;
+}
+
+Json score_tests(const ScoreTests& tests) {
+  Json json = {{"total", nullptr},
+               {"uni", Json::array()},
+               {"cumulative", Json::array()},
+               {"epc", Json::array()},
+               {"why", tests.why}};
+  if (tests.uni.empty()) return json;
+  json["total"] = {{"X2", tests.total.X2},
+                   {"df", tests.total.df},
+                   {"pvalue", tests.total.pvalue},
+                   {"why", tests.total.why}};
+  for (const ScoreTest& test : tests.uni)
+    json["uni"].push_back(score_test(test));
+  for (const ScoreTest& test : tests.cumulative)
+    json["cumulative"].push_back(score_test(test));
+  for (const ExpectedChange& change : tests.epc)
+    json["epc"].push_back({{"lhs", change.lhs},
+                           {"op", spelling(change.op)},
+                           {"rhs", change.op == Op::intercept ? std::string() : change.rhs},
+                           {"block", change.block},
+                           {"group", change.group},
+                           {"level", change.level},
+                           {"plabel", change.plabel},
+                           {"est", change.est},
+                           {"epc", change.epc},
+                           {"epv", change.epv},
+                           {"sepc.lv", change.sepc_lv},
+                           {"sepc.all", change.sepc_all}});
+  return json;
 }
 
 Json moments(const std::vector<MomentBlock>& blocks) {
@@ -330,6 +395,9 @@ Json members(const Result& result) {
   if (!result.r2.empty()) json["r2"] = r2(result);
   if (!result.standardized.empty()) json["standardized"] = standardized(result);
   if (!result.modindices.empty()) json["modindices"] = modindices(result);
+  if (!result.wald.empty()) json["wald_test"] = wald_test(result);
+  if (!result.score_test.kind.empty()) json["score_test"] = score_tests(result.score_test);
+  if (!result.score_add.kind.empty()) json["score_add"] = score_tests(result.score_add);
   if (!result.residuals.empty()) json["residuals"] = residuals(result);
   if (!result.residual_summary.empty()) json["residual_summary"] = residual_summary(result);
   if (!result.effects.empty()) json["effects"] = effects(result);

@@ -18,6 +18,9 @@ std::string write_text(const Result& result, const Manifest& manifest, const Tex
   out += standardized_text(result, style);
   out += effects_text(result, style);
   out += modindices_text(result, style);
+  out += wald_text(result, style);
+  out += score_tests_text(result.score_test, result, style);
+  out += score_tests_text(result.score_add, result, style);
   out += residuals_text(result, style);
   out += moments_text("Model-implied moments", result.implied, result, style);
   out += moments_text("Unrestricted (h1) moments", result.h1, result, style);

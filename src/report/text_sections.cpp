@@ -99,36 +99,87 @@ std::string standardized_text(const Result& result, const TextStyle& style) {
   return heading("Standardized Solution (tests and intervals of std.all)", style) + columns.str();
 }
 
+namespace {
+
+/// What the text report shows: those that were asked for, else those worth a look.
+double least_shown(const ModificationOptions& asked) {
+  if (asked.minimum > 0) return asked.minimum;
+  return asked.maximum > 0 ? 0 : shown_mi;
+}
+
+std::vector<std::string> cells_of(const ModificationIndex& mi, bool grouped, bool with_power) {
+  std::vector<std::string> cells{mi.lhs, std::string(spelling(mi.op)), mi.rhs};
+  if (grouped) cells.push_back(std::to_string(mi.group));
+  for (const double value : {mi.mi, mi.epc, mi.sepc_lv, mi.sepc_all})
+    cells.push_back(number_or_na(value));
+  if (!with_power) return cells;
+  for (const double value : {mi.delta, mi.ncp, mi.power})
+    cells.push_back(number_or_na(value));
+  cells.push_back(mi.decision);
+  return cells;
+}
+
+/// How often each decision was made, over all indices that the result has.
+std::string decisions_text(const Result& result) {
+  std::string counts;
+  for (const std::string_view decision : {"*epc:m*", "**(m)**", "epc:nm", "(nm)", "(i)"}) {
+    const auto count =
+        std::ranges::count(result.modindices, decision, &ModificationIndex::decision);
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, decision);
+  }
+  return fmt::format(
+      "  Decisions against a parameter of {:g}: {}\n"
+      "  (m: misspecified, nm: not misspecified, i: inconclusive; `semfit explain mi-power`).\n",
+      result.modification.delta,
+      counts.empty() ? "none" : counts);
+}
+
+bool has_equalities(const ParameterTable& table) {
+  int rows = 0;
+  for (const Row& row : table.rows)
+    rows += row.free > 0 ? 1 : 0;
+  return rows > table.q || std::ranges::any_of(table.relations, [](const Relation& relation) {
+           return relation.op == Op::equal;
+         });
+}
+
+}  // namespace
+
 std::string modindices_text(const Result& result, const TextStyle& style) {
   if (result.modindices.empty()) return "";
+  const ModificationOptions& asked = result.modification;
+  const double least = least_shown(asked);
   std::vector<ModificationIndex> shown;
   for (const ModificationIndex& mi : result.modindices)
-    if (mi.mi >= shown_mi) shown.push_back(mi);
+    if (mi.mi >= least) shown.push_back(mi);
   std::stable_sort(
       shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.mi > b.mi; });
 
   const bool grouped = result.nobs.size() > 1;
   std::string out = heading("Modification Indices", style);
   if (!shown.empty()) {
-    Columns columns(grouped ? "lllrrrrr" : "lllrrrr", 7);
+    Columns columns(std::string(grouped ? "lllrrrrr" : "lllrrrr") + (asked.power ? "rrrl" : ""), 7);
     std::vector<std::string> header{"", "", ""};
     if (grouped) header.push_back("group");
     header.insert(header.end(), {"mi", "epc", "sepc.lv", "sepc.all"});
+    if (asked.power) header.insert(header.end(), {"delta", "ncp", "power", "decision"});
     columns.row(header);
-    for (const ModificationIndex& mi : shown) {
-      std::vector<std::string> cells{mi.lhs, std::string(spelling(mi.op)), mi.rhs};
-      if (grouped) cells.push_back(std::to_string(mi.group));
-      for (const double value : {mi.mi, mi.epc, mi.sepc_lv, mi.sepc_all})
-        cells.push_back(number_or_na(value));
-      columns.row(cells);
-    }
+    for (const ModificationIndex& mi : shown)
+      columns.row(cells_of(mi, grouped, asked.power));
     out += columns.str() + "\n";
   }
-  return out +
-         fmt::format("  {} of {} candidates reach {} (p < .05 with 1 df); --format json has all.\n",
-                     shown.size(),
-                     result.modindices.size(),
-                     shown_mi);
+  if (least == shown_mi)
+    out +=
+        fmt::format("  {} of {} candidates reach {} (p < .05 with 1 df); --format json has all.\n",
+                    shown.size(),
+                    result.modindices.size(),
+                    shown_mi);
+  if (asked.power) out += decisions_text(result);
+  if (has_equalities(result.table))
+    out +=
+        "  Equality constraints hold throughout; --score-test shows what releasing each would "
+        "do.\n";
+  return out;
 }
 
 std::string residuals_text(const Result& result, const TextStyle& style) {

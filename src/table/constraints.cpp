@@ -96,6 +96,18 @@ Constraints compile_constraints(const ParameterTable& table) {
   return system;
 }
 
+Constraint compile_difference(const Relation& relation, const Lookup& lookup) {
+  return {CompiledExpression(difference(relation), lookup), text_of(relation), relation.span};
+}
+
+std::vector<Constraint> equalities(const ParameterTable& table) {
+  std::vector<Constraint> all;
+  const Lookup lookup = lookup_of(table);
+  for (const Relation& relation : table.relations)
+    if (relation.op == Op::equal) all.push_back(compile_difference(relation, lookup));
+  return all;
+}
+
 double evaluate(const Constraint& constraint, const VectorXd& theta, VectorXd* gradient) {
   if (!gradient) return constraint.function.value(view(theta));
   gradient->setZero(theta.size());

@@ -37,6 +37,12 @@ struct Constraints {
 /// @error contradictory-constraints: linear equalities that cannot hold together
 Constraints compile_constraints(const ParameterTable& table);
 
+/// Every == of the table as lhs - rhs, linear or not, in the order of the text.
+std::vector<Constraint> equalities(const ParameterTable& table);
+
+/// lhs - rhs of a statement whose names `lookup` knows.
+Constraint compile_difference(const Relation& relation, const Lookup& lookup);
+
 /// Value c and Jacobian row of one constraint.
 double evaluate(const Constraint& constraint,
                 const Eigen::VectorXd& theta,

@@ -55,6 +55,30 @@ ParameterTable baseline_table(const ParameterTable& table) {
   return baseline;
 }
 
+std::vector<SharedPair> shared_pairs(const ParameterTable& table) {
+  std::vector<std::vector<std::size_t>> rows_of(static_cast<std::size_t>(table.q) + 1);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (table.rows[i].free == 0) continue;
+    const auto k = static_cast<std::size_t>(table.rows[i].free);
+    rows_of[k].push_back(i);
+    if (rows_of[k].size() == 2) order.push_back(k);
+  }
+  std::vector<SharedPair> pairs;
+  for (const std::size_t k : order)
+    for (std::size_t i = 1; i < rows_of[k].size(); ++i)
+      pairs.push_back({rows_of[k][0], rows_of[k][i]});
+  return pairs;
+}
+
+ParameterTable released_table(const ParameterTable& table) {
+  ParameterTable released = table;
+  released.q = 0;
+  for (Row& row : released.rows)
+    if (row.free > 0) row.free = ++released.q;
+  return released;
+}
+
 std::vector<Row> candidate_rows(const ParameterTable& table) {
   std::vector<Row> candidates;
   for (std::size_t b = 0; b < table.blocks.size(); ++b) {

@@ -14,11 +14,9 @@ namespace {
 
 using syntax::RelationStatement;
 
-std::vector<std::string> known_names(const ParameterTable& table,
-                                     const std::vector<RelationStatement>& statements) {
-  std::vector<std::string> names;
-  for (const Row& row : table.rows)
-    if (!row.label.empty()) names.push_back(row.label);
+std::vector<std::string> names_with(const ParameterTable& table,
+                                    const std::vector<RelationStatement>& statements) {
+  std::vector<std::string> names = known_names(table);
   for (const RelationStatement& statement : statements)
     if (statement.op == Op::defined) names.push_back(statement.lhs.name);
   return names;
@@ -159,7 +157,7 @@ class Relations {
             Diagnostics& diagnostics)
       : table_(table),
         diagnostics_(diagnostics),
-        known_(known_names(table, statements)),
+        known_(names_with(table, statements)),
         meanings_(meanings_of(table)) {
     table.relations.reserve(statements.size());  // Meaning points at them: they must not move
   }
@@ -171,7 +169,7 @@ class Relations {
                          "label-clash",
                          "'" + name + "' is defined here, but is the label of a parameter",
                          {"give one of them another name"});
-    else if (check_names(statement.rhs)) {
+    else if (check(statement.rhs)) {
       table_.relations.push_back(
           {Op::defined, statement.lhs, statement.rhs, add_row(table_, statement), statement.span});
       meanings_[name] = {-1, 0, &table_.relations.back().rhs};
@@ -181,7 +179,7 @@ class Relations {
   }
 
   void constrain(const RelationStatement& statement) {
-    const bool lhs_fine = check_names(statement.lhs), rhs_fine = check_names(statement.rhs);
+    const bool lhs_fine = check(statement.lhs), rhs_fine = check(statement.rhs);
     if (!lhs_fine || !rhs_fine) return;
     const CompiledExpression lhs(statement.lhs, lookup_), rhs(statement.rhs, lookup_);
     const int row = add_row(table_, statement);
@@ -197,24 +195,13 @@ class Relations {
   }
 
  private:
-  /// Says what is wrong with each name that `expression` uses and nobody knows.
-  bool check_names(const Expression& expression) {
-    const std::vector<UnknownName> unknown = unknown_names(expression, lookup_);
-    for (const UnknownName& name : unknown) {
-      if (broken_.contains(name.name)) continue;  // its definition has been complained of
-      const auto near = closest(name.name, name.is_function ? function_names() : known_);
-      std::vector<std::string> notes;
-      if (near) notes.push_back("did you mean '" + *near + "'?");
-      if (name.is_function) {
-        diagnostics_.error(
-            name.span, "unknown-function", "there is no function '" + name.name + "'", notes);
-      } else {
-        if (!near) notes.push_back("give a parameter this label: " + name.name + "*x1");
-        diagnostics_.error(
-            name.span, "unknown-label", "no parameter has the label '" + name.name + "'", notes);
-      }
-    }
-    return unknown.empty();
+  /// A definition that is broken itself has been complained of.
+  bool check(const Expression& expression) {
+    const Lookup forgiving = [this](const std::string& name) {
+      return broken_.contains(name) ? Meaning{} : lookup_(name);
+    };
+    return check_names(expression, forgiving, known_, diagnostics_) &&
+           unknown_names(expression, lookup_).empty();
   }
 
   /// Makes a bound of `side < constant` (an upper one) or `side > constant`, if `side` is one free
@@ -237,6 +224,34 @@ class Relations {
 };
 
 }  // namespace
+
+std::vector<std::string> known_names(const ParameterTable& table) {
+  std::vector<std::string> names;
+  for (const Row& row : table.rows)
+    if (!row.label.empty()) names.push_back(row.label);
+  return names;
+}
+
+bool check_names(const Expression& expression,
+                 const Lookup& lookup,
+                 const std::vector<std::string>& known,
+                 Diagnostics& diagnostics) {
+  const std::vector<UnknownName> unknown = unknown_names(expression, lookup);
+  for (const UnknownName& name : unknown) {
+    const auto near = closest(name.name, name.is_function ? function_names() : known);
+    std::vector<std::string> notes;
+    if (near) notes.push_back("did you mean '" + *near + "'?");
+    if (name.is_function) {
+      diagnostics.error(
+          name.span, "unknown-function", "there is no function '" + name.name + "'", notes);
+    } else {
+      if (!near) notes.push_back("give a parameter this label: " + name.name + "*x1");
+      diagnostics.error(
+          name.span, "unknown-label", "no parameter has the label '" + name.name + "'", notes);
+    }
+  }
+  return unknown.empty();
+}
 
 Lookup lookup_of(const ParameterTable& table) {
   return [meanings = meanings_of(table)](const std::string& name) { return find(meanings, name); };

@@ -15,6 +15,18 @@ namespace semfit::internal {
 /// Definitions are referred to in `table`, which must stay as it is.
 Lookup lookup_of(const ParameterTable& table);
 
+/// What a message may propose in the place of an unknown name: labels and defined parameters.
+std::vector<std::string> known_names(const ParameterTable& table);
+
+/// Says what is wrong with each name of `expression` that `lookup` does not know, with the nearest
+/// of `known`.
+/// @return whether all are known
+/// @error unknown-label, unknown-function
+bool check_names(const Expression& expression,
+                 const Lookup& lookup,
+                 const std::vector<std::string>& known,
+                 Diagnostics& diagnostics);
+
 /// Appends the rows and relations of `statements` to `table`, whose labels and free indices are
 /// final. Definitions come out in the order of their dependencies. An inequality between one free
 /// parameter and a constant becomes a bound of that parameter and leaves no relation.

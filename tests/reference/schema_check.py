@@ -14,7 +14,8 @@ import sys
 import jsonschema
 
 SECTIONS = ["--standardized", "--modindices", "--residuals", "--r2", "--effects", "--vcov",
-            "--implied", "--h1", "--mahalanobis"]
+            "--implied", "--h1", "--mahalanobis", "--mi-power",
+            "--score-test"]
 SCORES = ["--factor-scores", "regression", "--score-reliability"]
 
 

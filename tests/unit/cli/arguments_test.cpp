@@ -97,6 +97,35 @@ TEST(Arguments, ListsAndRepetition) {
             "a == 1\nb == 2");
 }
 
+TEST(Arguments, OptionsAboutModificationIndicesAskForThem) {
+  EXPECT_FALSE(fit({}).options.sections.modindices);
+  EXPECT_FALSE(fit({"--mi-sort=false", "--mi-power=false"}).options.sections.modindices);
+  for (const Words& words : {Words{"--mi-sort"},
+                             Words{"--mi-minimum", "2"},
+                             Words{"--mi-maximum", "9"},
+                             Words{"--mi-power"}})
+    EXPECT_TRUE(fit(words).options.sections.modindices) << words[0];
+  for (const Words& words : {Words{"--mi-power"},
+                             Words{"--mi-delta", ".2"},
+                             Words{"--mi-alpha", ".01"},
+                             Words{"--mi-high-power", ".9"}})
+    EXPECT_TRUE(fit(words).options.modification.power) << words[0];
+  const ModificationOptions o =
+      fit({"--mi-delta", ".2", "--mi-alpha", ".01", "--mi-high-power", ".9", "--mi-maximum", "9"})
+          .options.modification;
+  EXPECT_EQ(o.delta, .2);
+  EXPECT_EQ(o.alpha, .01);
+  EXPECT_EQ(o.high_power, .9);
+  EXPECT_EQ(o.maximum, 9);
+  EXPECT_EQ(codes({"--mi-alpha", "1.5"}), (Words{"bad-value"}));
+}
+
+TEST(Arguments, TextsOfTestsAreJoined) {
+  EXPECT_EQ(fit({"--wald", "a == b", "--wald", "c == 0"}).options.inference.wald, "a == b\nc == 0");
+  EXPECT_EQ(fit({"--score-add", "x ~~ y"}).options.inference.score_add, "x ~~ y");
+  EXPECT_EQ(codes({"--wald", " ", "--score-add", ""}), (Words{"bad-value", "bad-value"}));
+}
+
 TEST(Arguments, ChoicesSetWhatTheyName) {
   const Options o = fit({"--function",
                          "growth",

@@ -3,6 +3,9 @@
 #include "inference/standardized.h"
 #include "unit/inference/normal_theory.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace semfit::internal {
@@ -167,6 +170,86 @@ TEST(ModificationIndices, StandardizedChanges) {
   const ModificationIndex loading = find(all, "f", Op::measured_by, "x4");
   EXPECT_NEAR(loading.sepc_lv, loading.epc * sd("f"), 1e-12);
   EXPECT_NEAR(loading.sepc_all, loading.epc * sd("f") / sd("x4"), 1e-12);
+}
+
+/// Decisions of lavaan 0.6-14, modindices(power = TRUE, delta, alpha, high.power), by number.
+TEST(ModificationIndices, PowerAndDecisionsAreLavaans) {
+  const Fitted fitted = test::fit_apart(test::three_factors, holzinger());
+  struct Case {
+    double delta, alpha, high_power;
+    int i, nm, m, epc_m, epc_nm;
+  };
+  for (const Case& c : {Case{.1, .05, .75, 32, 4, 18, 0, 0},
+                        Case{.2, .01, .9, 23, 20, 9, 0, 2},
+                        Case{.1, .05, .1, 3, 33, 0, 17, 1},
+                        Case{.5, .05, .5, 0, 36, 0, 2, 16},
+                        Case{.05, .9, .05, 0, 2, 0, 31, 21}}) {
+    ModificationOptions options;
+    options.delta = c.delta;
+    options.alpha = c.alpha;
+    options.high_power = c.high_power;
+    std::vector<ModificationIndex> all = indices_of(fitted);
+    std::erase_if(all, [](const ModificationIndex& index) { return std::isnan(index.mi); });
+    judge_by_power(all, options);
+    const auto count = [&](const std::string& decision) {
+      return static_cast<int>(std::ranges::count(all, decision, &ModificationIndex::decision));
+    };
+    EXPECT_EQ(count("(i)"), c.i);
+    EXPECT_EQ(count("(nm)"), c.nm);
+    EXPECT_EQ(count("**(m)**"), c.m);
+    EXPECT_EQ(count("*epc:m*"), c.epc_m);
+    EXPECT_EQ(count("epc:nm"), c.epc_nm);
+  }
+  std::vector<ModificationIndex> all = indices_of(fitted);
+  judge_by_power(all, {});
+  const ModificationIndex x9 = find(all, "visual", Op::measured_by, "x9");
+  EXPECT_NEAR(x9.ncp, 1.094, 5e-4);
+  EXPECT_NEAR(x9.power, 0.182, 5e-4);
+  EXPECT_EQ(x9.delta, 0.1);
+}
+
+/// The power is what its name says: how often a chi-square with this noncentrality is significant.
+TEST(ModificationIndices, PowerIsAProbability) {
+  std::vector<ModificationIndex> one(1);
+  one[0].mi = 6;
+  one[0].epc = -.2;
+  ModificationOptions options;
+  options.delta = .25;
+  judge_by_power(one, options);
+  EXPECT_DOUBLE_EQ(one[0].ncp, 6 / .04 * .0625);
+  test::Random random(3);
+  int rejected = 0;
+  constexpr int draws = 20000;
+  for (int i = 0; i < draws; ++i) {
+    const double z = random.normal() + std::sqrt(one[0].ncp);
+    rejected += z * z > 3.841458820694124 ? 1 : 0;
+  }
+  EXPECT_NEAR(static_cast<double>(rejected) / draws, one[0].power, .012);
+}
+
+TEST(ModificationIndices, AreSelectedAndSorted) {
+  std::vector<ModificationIndex> all(5);
+  const double mi[] = {2, not_a_number, 9, 4, 7};
+  for (std::size_t i = 0; i < 5; ++i)
+    all[i].mi = mi[i];
+  const auto kept = [&](const ModificationOptions& options) {
+    std::vector<double> values;
+    for (const ModificationIndex& index : selected(all, options))
+      values.push_back(std::isnan(index.mi) ? -1 : index.mi);
+    return values;
+  };
+  using Values = std::vector<double>;
+  ModificationOptions options;
+  EXPECT_EQ(kept(options), (Values{2, -1, 9, 4, 7}));
+  options.maximum = 3;
+  EXPECT_EQ(kept(options), (Values{9, 4, 7}));
+  options.sort = true;
+  EXPECT_EQ(kept(options), (Values{9, 7, 4}));
+  options.minimum = 7;
+  EXPECT_EQ(kept(options), (Values{9, 7}));
+  options = {};
+  options.sort = true;
+  EXPECT_EQ(kept(options), (Values{9, 7, 4, 2, -1}));
 }
 
 }  // namespace

@@ -80,6 +80,9 @@ TEST(JsonReport, SectionsAreAbsentUnlessMade) {
                           "scores_data",
                           "implied",
                           "h1",
+                          "wald_test",
+                          "score_test",
+                          "score_add",
                           "group_label"})
     EXPECT_FALSE(j.contains(key)) << key;
 }
@@ -138,6 +141,49 @@ TEST(JsonReport, NewCasesAreNamed) {
   manifest.scores_sha256 = "abc";
   EXPECT_EQ(document(sample_result(), manifest).at("scores_data"),
             json::parse(R"({"file": "new.csv", "sha256": "abc"})"));
+}
+
+TEST(JsonReport, TestsAboutConstraints) {
+  Result result = sample_result();
+  WaldTest all, one;
+  all.text = "all";
+  all.why = "contradiction";
+  one.text = "a == b";
+  one.stat = 4;
+  one.df = 1;
+  result.wald = {all, one};
+  result.score_test.kind = "release";
+  result.score_test.why = "no equality";
+  result.score_add.kind = "add";
+  ScoreTest test;
+  test.index = 1;
+  test.lhs = "f", test.op = "=~", test.rhs = "x9";
+  test.block = test.group = 2;
+  test.X2 = 5;
+  result.score_add.uni = {test};
+  result.score_add.total.X2 = 5;
+  result.score_add.epc.resize(1);
+  const json j = document(result);
+  EXPECT_TRUE(j.at("wald_test").at("stat").is_null());
+  EXPECT_EQ(j.at("wald_test").at("why"), "contradiction");
+  EXPECT_EQ(j.at("wald_test").at("hypotheses").size(), 1U);
+  EXPECT_EQ(j.at("wald_test").at("hypotheses")[0].at("stat"), 4);
+  EXPECT_TRUE(j.at("score_test").at("total").is_null());
+  EXPECT_EQ(j.at("score_test").at("why"), "no equality");
+  EXPECT_EQ(j.at("score_add").at("total").at("X2"), 5);
+  EXPECT_EQ(j.at("score_add").at("uni")[0].at("block"), 2);
+  EXPECT_TRUE(j.at("score_add").at("epc")[0].at("epc").is_null());
+}
+
+TEST(JsonReport, PowerIsThereOnlyIfAskedFor) {
+  Result result = sample_result();
+  result.modindices.resize(1);
+  EXPECT_FALSE(document(result).at("modindices")[0].contains("power"));
+  result.modification.power = true;
+  result.modindices[0].power = .5;
+  result.modindices[0].decision = "(i)";
+  EXPECT_EQ(document(result).at("modindices")[0].at("power"), .5);
+  EXPECT_EQ(document(result).at("modindices")[0].at("decision"), "(i)");
 }
 
 TEST(JsonReport, TextThatIsNotUtf8IsReplaced) {

@@ -159,6 +159,40 @@ TEST(TextReport, ModificationIndicesAreSortedAndCutAtSignificance) {
   EXPECT_NE(text.find("2 of 3 candidates"), std::string::npos);
 }
 
+TEST(TextReport, ModificationIndicesThatWereAskedForAreShown) {
+  Result result = sample_result();
+  for (const double mi : {2.0, 5.0}) {
+    ModificationIndex index;
+    index.lhs = "x" + std::to_string(static_cast<int>(mi));
+    index.rhs = "x1";
+    index.mi = mi;
+    result.modindices.push_back(index);
+  }
+  result.modification.minimum = 1;
+  EXPECT_NE(text_of(result).find("\n  x2 "), std::string::npos);
+  EXPECT_EQ(text_of(result).find("power"), std::string::npos);
+  result.modification.power = true;
+  EXPECT_NE(text_of(result).find("decision"), std::string::npos);
+}
+
+TEST(TextReport, ScoreTestsAreSortedBehindTheTotal) {
+  Result result = sample_result();
+  result.score_test.kind = "release";
+  for (const double X2 : {2.0, not_a_number, 5.0}) {
+    ScoreTest test;
+    test.text = "a" + std::to_string(result.score_test.uni.size()) + " == b";
+    test.X2 = X2;
+    if (X2 != X2) test.why = "not identified";
+    result.score_test.uni.push_back(test);
+  }
+  result.score_test.total.text = "all";
+  const std::string text = text_of(result);
+  EXPECT_LT(text.find("\n  all "), text.find("\n  a2 == b "));
+  EXPECT_LT(text.find("\n  a2 == b "), text.find("\n  a0 == b "));
+  EXPECT_LT(text.find("\n  a0 == b "), text.find("\n  a1 == b "));
+  EXPECT_NE(text.find("(not identified)"), std::string::npos);
+}
+
 TEST(TextReport, ExplainShowsTheReasons) {
   EXPECT_EQ(text_of(sample_result()).find("default"), std::string::npos);
   EXPECT_NE(text_of(sample_result(), {false, true, false}).find("default"), std::string::npos);
