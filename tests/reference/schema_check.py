@@ -3,8 +3,9 @@
 
 usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
-Fits every MODELS_DIR/*/model.sem to its data.csv, with and without the optional sections, fits one in
-two groups, compares two models of the export study, and validates each document. Exit status 1 if one does not conform.
+Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
+fits one model in two groups, compares two models of the export study, and validates each document.
+Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -49,12 +50,14 @@ def main(semfit, schema_file, models):
         return result
 
     models = pathlib.Path(models)
-    for model in sorted(models.glob("*/model.sem")):
-        if (model.parent / "data.csv").exists():
-            plain = check("fit_document", ["model.sem", "data.csv"], model.parent)
-            has_factors = any(row["op"] == "=~" for row in plain["parameters"])
-            check("fit_document", ["model.sem", "data.csv", *SECTIONS, *(SCORES if has_factors else [])],
-                  model.parent)
+    for reference in sorted(models.glob("*/reference.json")):
+        cases = json.loads(reference.read_text(encoding="utf-8"))["cases"]
+        arguments = [a for a in cases[0]["args"] if a not in SECTIONS + SCORES]
+        plain = check("fit_document", arguments, reference.parent)
+        has_scores = "--cov" not in arguments and any(row["op"] == "=~"
+                                                      for row in plain["parameters"])
+        check("fit_document", [*arguments, *SECTIONS, *(SCORES if has_scores else [])],
+              reference.parent)
     groups = check("fit_document", ["model.sem", "data.csv", "--group", "school", "--scores-data", "data.csv",
                                     *SECTIONS, *SCORES], models / "holzinger")
     if list(groups["residual_summary"]) != ["1", "2"] or len(groups["factor_scores_se"]) != 2:
