@@ -15,8 +15,9 @@ import sys
 import jsonschema
 
 SECTIONS = ["--standardized", "--modindices", "--residuals", "--r2", "--effects", "--vcov",
-            "--implied", "--h1", "--mahalanobis"]
+            "--implied", "--h1"]
 SCORES = ["--factor-scores", "regression", "--score-reliability"]
+OF_CASES = ["--mahalanobis"]  # raw data only
 
 
 def document(semfit, arguments, folder):
@@ -54,12 +55,13 @@ def main(semfit, schema_file, models):
         cases = json.loads(reference.read_text(encoding="utf-8"))["cases"]
         arguments = [a for a in cases[0]["args"] if a not in SECTIONS + SCORES]
         plain = check("fit_document", arguments, reference.parent)
-        has_scores = "--cov" not in arguments and any(row["op"] == "=~"
-                                                      for row in plain["parameters"])
-        check("fit_document", [*arguments, *SECTIONS, *(SCORES if has_scores else [])],
-              reference.parent)
+        more = []
+        if "--cov" not in arguments:
+            has_factors = any(row["op"] == "=~" for row in plain["parameters"])
+            more = OF_CASES + (SCORES if has_factors else [])
+        check("fit_document", [*arguments, *SECTIONS, *more], reference.parent)
     groups = check("fit_document", ["model.sem", "data.csv", "--group", "school", "--scores-data", "data.csv",
-                                    *SECTIONS, *SCORES], models / "holzinger")
+                                    *SECTIONS, *OF_CASES, *SCORES], models / "holzinger")
     if list(groups["residual_summary"]) != ["1", "2"] or len(groups["factor_scores_se"]) != 2:
         failures += 1
         print("holzinger: residual summary or standard errors of scores are not by group")
