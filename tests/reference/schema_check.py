@@ -3,8 +3,9 @@
 
 usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
-Fits every MODELS_DIR/*/model.sem to its data.csv, with and without the optional sections, fits one in
-two groups, compares two models of the export study, and validates each document. Exit status 1 if one does not conform.
+Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
+fits one model in two groups, compares two models of the export study, and validates each document.
+Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -14,9 +15,9 @@ import sys
 import jsonschema
 
 SECTIONS = ["--standardized", "--modindices", "--residuals", "--r2", "--effects", "--vcov",
-            "--implied", "--h1", "--mahalanobis", "--mi-power",
-            "--score-test"]
+            "--implied", "--h1", "--mi-power", "--score-test"]
 SCORES = ["--factor-scores", "regression", "--score-reliability"]
+OF_CASES = ["--mahalanobis"]  # raw data only
 
 
 def document(semfit, arguments, folder):
@@ -50,14 +51,17 @@ def main(semfit, schema_file, models):
         return result
 
     models = pathlib.Path(models)
-    for model in sorted(models.glob("*/model.sem")):
-        if (model.parent / "data.csv").exists():
-            plain = check("fit_document", ["model.sem", "data.csv"], model.parent)
+    for reference in sorted(models.glob("*/reference.json")):
+        cases = json.loads(reference.read_text(encoding="utf-8"))["cases"]
+        arguments = [a for a in cases[0]["args"] if a not in SECTIONS + SCORES]
+        plain = check("fit_document", arguments, reference.parent)
+        more = []
+        if "--cov" not in arguments:
             has_factors = any(row["op"] == "=~" for row in plain["parameters"])
-            check("fit_document", ["model.sem", "data.csv", *SECTIONS, *(SCORES if has_factors else [])],
-                  model.parent)
+            more = OF_CASES + (SCORES if has_factors else [])
+        check("fit_document", [*arguments, *SECTIONS, *more], reference.parent)
     groups = check("fit_document", ["model.sem", "data.csv", "--group", "school", "--scores-data", "data.csv",
-                                    *SECTIONS, *SCORES], models / "holzinger")
+                                    *SECTIONS, *OF_CASES, *SCORES], models / "holzinger")
     if list(groups["residual_summary"]) != ["1", "2"] or len(groups["factor_scores_se"]) != 2:
         failures += 1
         print("holzinger: residual summary or standard errors of scores are not by group")
