@@ -378,8 +378,7 @@ class Starter {
     VectorXd mean = VectorXd::Zero(K_.rows()), brought = mean, composed = mean;
     mean.head(p) = sample_.moments.mu;
     for (const Row* row : rows_)
-      if (row->op == Op::composed_of)
-        composed[find(row->lhs)] += row->start * mean[find(row->rhs)];
+      if (row->op == Op::composed_of) composed[find(row->lhs)] += row->start * mean[find(row->rhs)];
     for (Index sweep = p; sweep <= K_.rows(); ++sweep) {
       brought.setZero();
       VectorXd next = mean;

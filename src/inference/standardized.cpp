@@ -41,8 +41,8 @@ Place place_of(const RamStructure& structure, const Row& row) {
 }
 
 bool is_composed(const RamStructure& structure, Index variable) {
-  return structure.composites() &&
-         structure.composites()->is_indicator(structure.names()[static_cast<std::size_t>(variable)]);
+  return structure.composites() && structure.composites()->is_indicator(
+                                       structure.names()[static_cast<std::size_t>(variable)]);
 }
 
 /// Row of S that holds the residual variance of variable i: its parameter in phi, or -1.
@@ -102,8 +102,7 @@ MatrixXd log_sd_gradient(const RamStructure& structure, const VectorXd& theta) {
     else if (cell.matrix == Cell::In::S)
       column += (cell.row == cell.col ? 1 : 2) * B.col(cell.row).cwiseProduct(B.col(cell.col));
   }
-  return (0.5 * T.diagonal().cwiseInverse()).asDiagonal() *
-         to_theta(std::move(gradient), extended);
+  return (0.5 * T.diagonal().cwiseInverse()).asDiagonal() * to_theta(std::move(gradient), extended);
 }
 
 VectorXd row_values(const ParameterTable& table,

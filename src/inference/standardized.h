@@ -19,9 +19,7 @@ Standardized standardize(const ParameterTable& table,
 
 /// What each row of the table stands for at theta: a parameter, a fixed value, or what a composite
 /// derives. NaN where a row has no such number.
-VectorXd row_values(const ParameterTable& table,
-                    const Objective& objective,
-                    const VectorXd& theta);
+VectorXd row_values(const ParameterTable& table, const Objective& objective, const VectorXd& theta);
 
 enum class Metric { lv, all };
 

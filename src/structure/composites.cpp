@@ -295,8 +295,7 @@ void Composites::add_curvature(const Extended& at,
     const double du = d.dot(x.u), v = x.v;
     const double N = a.dot(x.u) - x.u.dot(P * x.u) - du * x.mu;
     const VectorXd dN = c.T * (a - 2 * P * x.u) - Td * x.mu - du * nu;
-    const MatrixXd d2N =
-        -2 * c.T * P * c.T - Td * nu.transpose() - nu * Td.transpose();
+    const MatrixXd d2N = -2 * c.T * P * c.T - Td * nu.transpose() - nu * Td.transpose();
     const MatrixXd ww = d2N / v - (dN * dv.transpose() + dv * dN.transpose()) / (v * v) -
                         (2 * N / (v * v)) * c.T + (2 * N / (v * v * v)) * dv * dv.transpose() +
                         2 * by_variance[n] * c.T;

@@ -13,8 +13,9 @@
 
 namespace semfit::internal {
 
-/// The composites of one block, in the refined Henseler-Ogasawara form. With weights w, the sample's
-/// covariances T of the indicators and their means nu, c = w'x is written as if x measured it,
+/// The composites of one block, in the refined Henseler-Ogasawara form. With weights w, the
+/// sample's covariances T of the indicators and their means nu, c = w'x is written as if x measured
+/// it,
 ///     x = kappa + lambda c + e,   lambda = T w / v,   cov(e) = T - v lambda lambda',   v = w'T w,
 ///     kappa = nu - lambda w'nu,
 /// so that x has its moments exactly and meets all other variables by way of c alone. What is left

@@ -27,8 +27,8 @@ struct Cell {
 
 /// theta with what a block's composites derive from it; without composites theta itself.
 struct Extended {
-  VectorXd phi;  ///< theta, then the derived parameters
-  MatrixXd J;    ///< d phi / d theta'; empty without composites
+  VectorXd phi;               ///< theta, then the derived parameters
+  MatrixXd J;                 ///< d phi / d theta'; empty without composites
   MatrixXd by_psi, by_alpha;  ///< of the composites' residual variances and intercepts: how they
                               ///< answer to their total variances and means
 };

@@ -188,7 +188,8 @@ Defaults resolve_defaults(const ModelOptions& options,
 std::size_t most_default_rows(const Roles& roles) {
   const auto pairs = [](std::size_t n) { return n * (n + 1) / 2; };
   return 2 * (roles.observed.size() + roles.latent.size()) + pairs(roles.exogenous.size()) +
-         pairs(roles.composed.size()) + pairs(roles.latent_x().size()) + pairs(roles.final_outcomes().size());
+         pairs(roles.composed.size()) + pairs(roles.latent_x().size()) +
+         pairs(roles.final_outcomes().size());
 }
 
 void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults) {

@@ -327,9 +327,8 @@ void equate(const std::vector<Draft*>& same, const std::string& plabel, Diagnost
   Draft& first = *same[0];
   for (std::size_t i = 1; i < same.size(); ++i) {
     Draft& other = *same[i];
-    const bool is_marker =
-        (other.row.op == Op::measured_by || other.row.op == Op::composed_of) && !other.fixed &&
-        !other.freed;
+    const bool is_marker = (other.row.op == Op::measured_by || other.row.op == Op::composed_of) &&
+                           !other.fixed && !other.freed;
     if (is_marker && first.row.free != 0 && other.row.free == 0) free_row(other);
   }
   if (std::all_of(same.begin(), same.end(), [](const Draft* d) { return d->row.free == 0; })) {

@@ -17,8 +17,8 @@ struct Roles {
   std::vector<std::string> composites;  ///< those of <~
   std::vector<std::string> observed;    ///< indicators (of factors, then of composites), then
                                         ///< outcomes, then predictors, then the rest
-  std::vector<std::string> exogenous;  ///< ov.x: observed, right side of ~ only, nothing written
-                                       ///< about them, and no products of outcomes
+  std::vector<std::string> exogenous;   ///< ov.x: observed, right side of ~ only, nothing written
+                                        ///< about them, and no products of outcomes
   /// Right sides of =~, observed or latent; and, as in lavaan, latent variables without indicators:
   /// they covary with nothing by default.
   std::vector<std::string> indicators;
