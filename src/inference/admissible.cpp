@@ -1,8 +1,8 @@
 #include "inference/admissible.h"
 
 #include "base/mention.h"
-#include "math/decomposition.h"
 #include "inference/standardized.h"
+#include "math/decomposition.h"
 #include "math/symmetric.h"
 #include "structure/composites.h"
 #include "table/constraints.h"
@@ -187,7 +187,8 @@ std::vector<Note> check_admissible(const ParameterTable& table,
     std::vector<std::string> kept_names;
     for (const Index i : kept)
       kept_names.push_back(names[static_cast<std::size_t>(i)]);
-    check_definite(S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals" + where, notes);
+    check_definite(
+        S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals" + where, notes);
   }
   return notes;
 }

@@ -111,12 +111,11 @@ double information_entry(const MatrixXd& Q, const Tangent& s, const Tangent& t) 
   return entry;
 }
 
-}  // namespace
-
-void add_normal_information(const Tangents& tangents,
-                            const MatrixXd& W,
-                            double weight,
-                            MatrixXd& information) {
+/// About phi, lower triangle: tangents come in order of their parameters.
+void add_information_of_list(const Tangents& tangents,
+                             const MatrixXd& W,
+                             double weight,
+                             MatrixXd& information) {
   const MatrixXd Q = tangents.gram(W);
   const std::vector<Tangent>& list = tangents.list;
   for (std::size_t a = 0; a < list.size(); ++a) {
@@ -130,10 +129,21 @@ void add_normal_information(const Tangents& tangents,
   }
 }
 
+}  // namespace
+
+void add_normal_information(const Tangents& tangents,
+                            const MatrixXd& W,
+                            double weight,
+                            MatrixXd& information) {
+  if (tangents.J.size() == 0)
+    add_information_of_list(tangents, W, weight, information);
+  else
+    information.noalias() += weight * normal_information(tangents, W);
+}
+
 MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W) {
   MatrixXd information = MatrixXd::Zero(tangents.q, tangents.q);
-  // Tangents come in order of their parameters, so entries fall into the lower triangle.
-  add_normal_information(tangents, W, 1, information);
+  add_information_of_list(tangents, W, 1, information);
   information.triangularView<Eigen::StrictlyUpper>() = information.transpose();
   return tangents.to_theta(std::move(information));
 }

@@ -51,7 +51,7 @@ struct Tangents {
 /// @param W  p x p: Sigma^-1 for ML, S^-1 for GLS, I for ULS
 MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W);
 
-/// Adds weight times that to `information`, lower triangle only; entries of parameters that the
+/// Adds weight times that to `information`, lower triangle at least; entries of parameters that the
 /// tangents do not have are not touched.
 void add_normal_information(const Tangents& tangents,
                             const MatrixXd& W,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace semfit::internal {
 namespace {
@@ -26,11 +27,11 @@ class Checker {
       conflict(row.span,
                "'" + row.rhs + "' is part of two composites, '" + place->second + "' and '" +
                    row.lhs + "'",
-               "an indicator belongs to one composite; give the other one a copy of the column");
+               "an indicator belongs to one composite: drop it from one of them");
   }
 
   void check_other(const WrittenRow& row) {
-    if (row.op == Op::measured_by && roles_.is_composite(row.lhs))
+    if (row.op == Op::measured_by && roles_.is_composite(row.lhs) && said_.insert(row.lhs).second)
       conflict(row.span,
                "'" + row.lhs + "' is a composite, and measured by '" + row.rhs + "' as well",
                "for its effect write " + row.rhs + " ~ " + row.lhs);
@@ -70,6 +71,7 @@ class Checker {
   const Roles& roles_;
   Diagnostics& diagnostics_;
   std::map<std::string, std::string> owner_;  ///< indicator -> composite
+  std::set<std::string> said_;                ///< composites that have been complained of
 };
 
 std::string name_of(const Row& row) {
@@ -121,9 +123,14 @@ void set_composites(std::vector<Draft>& drafts,
                                            : "it follows from the composite's weights and "
                                              "indicators"),
                         {"drop the modifier"});
-    row.free = 0;
-    row.ustart = not_a_number;
-    row.exo = of_indicators;
+    Draft plain;
+    plain.row = row;
+    plain.row.free = 0;
+    plain.row.ustart = not_a_number;
+    plain.row.label.clear();
+    plain.row.lower = -infinity, plain.row.upper = infinity;
+    plain.row.exo = of_indicators;
+    draft = std::move(plain);
   }
 }
 

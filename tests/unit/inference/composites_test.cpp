@@ -70,8 +70,13 @@ TEST(CompositeInference, ScoresOfCompositesAreTheirSums) {
     const MatrixXd x = cases(data, group.observed, group.rows);
     const bool means = fitted.table.mean_structure;
     for (const ScoreMethod method : {ScoreMethod::regression, ScoreMethod::bartlett}) {
-      const FactorScores scores =
-          factor_scores(fitted.table, data, fitted.sample, *fitted.objective, theta, method);
+      const FactorScores scores = factor_scores(fitted.table,
+                                                fitted_cases(data, fitted.sample),
+                                                fitted.sample,
+                                                *fitted.objective,
+                                                theta,
+                                                method)
+                                      .scores;
       for (std::size_t f = 0; f < scores.names.size(); ++f) {
         VectorXd sum = VectorXd::Zero(x.cols());
         bool is_composite = false;
@@ -92,8 +97,7 @@ TEST(CompositeInference, ScoresOfCompositesAreTheirSums) {
   });
 }
 
-/// Of each candidate: the score test from the extended model's dense derivatives agrees, to first
-/// order, with what chi-square drops by when it is freed. Large ones are off by more.
+/// To first order each index is what chi-square drops by when its parameter is freed.
 TEST(CompositeInference, ModificationIndicesForetellTheDrop) {
   int compared = 0;
   const std::string& text = texts[0];
@@ -117,7 +121,6 @@ TEST(CompositeInference, ModificationIndicesForetellTheDrop) {
   EXPECT_GT(compared, 3);
 }
 
-/// Standardised residuals by hand: r_ij / sqrt(diag(Gamma - Delta (Delta'W Delta)^-1 Delta') / n).
 TEST(CompositeInference, ResidualsOfIndicatorsAreNone) {
   for_composite_models([](const test::Fitted& fitted) {
     const Covariance bread =
