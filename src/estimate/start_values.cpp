@@ -26,6 +26,8 @@ class Starter {
   }
 
   void run() {
+    for (const std::string& composite : block_.composites)
+      add_composite(composite);
     while (add_next_latents()) {
     }
     add_unmeasured_latents();
@@ -56,6 +58,70 @@ class Starter {
       if (row->op == Op::measured_by && row->lhs == latent)
         loadings.push_back({row, find(row->rhs)});
     return loadings;
+  }
+
+  /// Weights of a composite: of its indicators, the combination that has most in common with all
+  /// other observed variables (the first canonical variate), which is what such a model implies.
+  void add_composite(const std::string& composite) {
+    std::vector<Row*> weights;
+    for (Row* row : rows_)
+      if (row->op == Op::composed_of && row->lhs == composite) weights.push_back(row);
+    std::vector<Index> own, others;
+    for (const Row* row : weights)
+      own.push_back(find(row->rhs));
+    for (Index i = 0; i < static_cast<Index>(block_.observed.size()); ++i)
+      if (std::find(own.begin(), own.end(), i) == own.end()) others.push_back(i);
+    VectorXd w = canonical_weights(own, others);
+    w *= weight_scale(weights, w);
+    for (Index i = 0; i < w.size(); ++i) {
+      Row& row = *weights[static_cast<std::size_t>(i)];
+      const double u = unit(own[static_cast<std::size_t>(i)]);
+      row.start = is_given(row) ? row.ustart : clamp_to_bounds(row, w[i] / u);
+      w[i] = row.start * u;
+    }
+    const Index v = K_.rows();
+    VectorXd cross = VectorXd::Zero(v);
+    for (Index i = 0; i < w.size(); ++i)
+      cross += w[i] * K_.col(own[static_cast<std::size_t>(i)]);
+    const double variance = w.dot(cross(own));
+    const double sd = variance > 0 ? std::sqrt(variance) : 1.0;
+    MatrixXd grown(v + 1, v + 1);
+    grown << K_, cross / sd, cross.transpose() / sd, MatrixXd::Ones(1, 1);
+    K_ = grown;
+    known_.push_back(composite);
+    units_.push_back(sd);
+  }
+
+  /// In standardised units and at unit variance; a little ridge, for there may be many others.
+  VectorXd canonical_weights(const std::vector<Index>& own,
+                             const std::vector<Index>& others) const {
+    const auto k = static_cast<Index>(own.size());
+    const MatrixXd T = K_(own, own);
+    const auto factor = cholesky(T);
+    VectorXd w = VectorXd::Ones(k);
+    if (factor && !others.empty()) {
+      MatrixXd R = K_(others, others);
+      R.diagonal().array() += 0.05;
+      const MatrixXd cross = K_(others, own);
+      const MatrixXd L = factor->inverse_factor();
+      const MatrixXd shared = L * cross.transpose() * solve_symmetric(R, cross) * L.transpose();
+      w = L.transpose() * symmetric_eigen(shared).vectors.col(k - 1);
+      if ((T * w).sum() < 0) w = -w;
+    }
+    const double variance = w.dot(T * w);
+    return variance > 0 ? VectorXd(w / std::sqrt(variance)) : w;
+  }
+
+  /// What makes the fixed weights come out. A first weight near 0 is a poor unit: it is kept away.
+  double weight_scale(const std::vector<Row*>& weights, VectorXd& w) const {
+    for (Index i = 0; i < w.size(); ++i) {
+      const Row& row = *weights[static_cast<std::size_t>(i)];
+      if (row.free != 0 || row.ustart == 0) continue;
+      const double least = 0.1 * w.cwiseAbs().maxCoeff();
+      if (std::abs(w[i]) < least) w[i] = w[i] < 0 ? -least : least;
+      return row.ustart * unit(find(row.rhs)) / w[i];
+    }
+    return 1;
   }
 
   /// The latent variables whose indicators are all known by now, worked out together.
@@ -309,8 +375,10 @@ class Starter {
   /// variables; those of latent ones follow from their predictors, chain by chain.
   VectorXd means_by_arrows() const {
     const auto p = static_cast<Index>(block_.observed.size());
-    VectorXd mean = VectorXd::Zero(K_.rows()), brought = mean;
+    VectorXd mean = VectorXd::Zero(K_.rows()), brought = mean, composed = mean;
     mean.head(p) = sample_.moments.mu;
+    for (const Row* row : rows_)
+      if (row->op == Op::composed_of) composed[find(row->lhs)] += row->start * mean[find(row->rhs)];
     for (Index sweep = p; sweep <= K_.rows(); ++sweep) {
       brought.setZero();
       VectorXd next = mean;
@@ -324,6 +392,8 @@ class Starter {
           next[find(row->lhs)] += row->ustart;
       }
       next.tail(K_.rows() - p) += brought.tail(K_.rows() - p);
+      for (const std::string& composite : block_.composites)
+        next[find(composite)] = composed[find(composite)];
       if (next == mean) break;
       mean = next;
     }
@@ -374,6 +444,15 @@ class Starter {
   MatrixXd K_;                    ///< correlations of the known variables
   std::vector<double> residual_;  ///< residual variance by known variable; NaN: exogenous so far
 };
+
+/// The contribution of a composite's first fixed weight, which the others may start with as well.
+double reference_of(const ParameterTable& table, const Row& weight, auto&& unit) {
+  for (const Row& row : table.rows)
+    if (row.op == Op::composed_of && row.block == weight.block && row.lhs == weight.lhs &&
+        row.free == 0 && row.ustart != 0)
+      return row.ustart * unit(row.rhs);
+  return 1;
+}
 
 /// Rows of one parameter start at one value: the first one's.
 void share_starts(ParameterTable& table) {
@@ -427,6 +506,8 @@ void set_simple_start_values(ParameterTable& table, const Sample& sample) {
         std::find(group.observed.begin(), group.observed.end(), row.lhs) != group.observed.end();
     if (row.op == Op::measured_by)
       row.start = 0.7 * unit(row.rhs);
+    else if (row.op == Op::composed_of)
+      row.start = reference_of(table, row, unit) / unit(row.rhs);
     else if (row.op == Op::covariance && row.lhs == row.rhs)
       row.start = (is_observed ? 0.5 : 1.0) * unit(row.lhs) * unit(row.lhs);
     else if (row.op == Op::intercept && is_observed)

@@ -1,8 +1,10 @@
 #include "inference/admissible.h"
 
 #include "base/mention.h"
+#include "inference/standardized.h"
 #include "math/decomposition.h"
 #include "math/symmetric.h"
+#include "structure/composites.h"
 #include "table/constraints.h"
 
 #include <algorithm>
@@ -31,11 +33,18 @@ std::string list(const std::vector<std::string>& names) {
       "{}, ... ({} in all)", fmt::join(names.begin(), names.begin() + shown, ", "), names.size());
 }
 
-void check_variances(const ParameterTable& table, const VectorXd& theta, std::vector<Note>& notes) {
+/// @param values  of the rows; those that are neither free nor a user's number are derived
+void check_variances(const ParameterTable& table,
+                     const VectorXd& values,
+                     std::vector<Note>& notes) {
   std::vector<std::string> negative;
-  for (const Row& row : table.rows)
-    if (row.op == Op::covariance && row.lhs == row.rhs && row.free > 0 && theta[row.free - 1] < 0)
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const Row& row = table.rows[i];
+    const bool is_estimate = row.free > 0 || row.ustart != row.ustart;
+    if (row.op == Op::covariance && row.lhs == row.rhs && is_estimate &&
+        values[static_cast<Index>(i)] < 0)
       negative.push_back(name_of(row) + in_group(table, row.group));
+  }
   if (negative.empty()) return;
   notes.push_back(
       {Severity::warning,
@@ -152,7 +161,7 @@ std::vector<Note> check_admissible(const ParameterTable& table,
                                    const Objective& objective,
                                    const VectorXd& theta) {
   std::vector<Note> notes;
-  check_variances(table, theta, notes);
+  check_variances(table, row_values(table, objective, theta), notes);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const RamStructure& structure = objective.groups()[g].structure;
     const std::string where = in_group(table, static_cast<int>(g) + 1);
@@ -166,13 +175,20 @@ std::vector<Note> check_admissible(const ParameterTable& table,
                      "latent variables" + where,
                      notes);
     const MatrixXd S = structure.matrices(theta).S.topLeftCorner(p, p);
-    std::vector<Index> kept;  // residuals with a covariance; the others cannot fail
+    // Residuals with a covariance; the others cannot fail, and what a composite leaves of its
+    // indicators is singular by construction.
+    std::vector<Index> kept;
+    const auto is_composed = [&](Index i) {
+      return structure.composites() &&
+             structure.composites()->is_indicator(names[static_cast<std::size_t>(i)]);
+    };
     for (Index i = 0; i < p; ++i)
-      if (S.row(i).cwiseAbs().sum() > std::abs(S(i, i))) kept.push_back(i);
+      if (!is_composed(i) && S.row(i).cwiseAbs().sum() > std::abs(S(i, i))) kept.push_back(i);
     std::vector<std::string> kept_names;
     for (const Index i : kept)
       kept_names.push_back(names[static_cast<std::size_t>(i)]);
-    check_definite(S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals" + where, notes);
+    check_definite(
+        S(kept, kept), kept_names, "residual-covariance-not-pd", "residuals" + where, notes);
   }
   return notes;
 }

@@ -3,6 +3,7 @@
 #include "inference/defined.h"
 #include "inference/intervals.h"
 #include "inference/standardized.h"
+#include "table/composites.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +21,8 @@ std::int64_t moments_of(const ParameterTable& table) {
     count -= triangle(block.exogenous.size());
     if (table.mean_structure) count -= static_cast<std::int64_t>(block.exogenous.size());
   }
+  for (const Row& row : table.rows)  // covariances of a composite's indicators are the sample's
+    if (is_composite_moment(row, table) && row.exo) --count;
   return count;
 }
 

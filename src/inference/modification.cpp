@@ -4,6 +4,7 @@
 #include "inference/vcov.h"
 #include "math/distributions.h"
 #include "math/noncentral.h"
+#include "table/composites.h"
 #include "table/derived_tables.h"
 
 #include <algorithm>
@@ -17,7 +18,8 @@ namespace {
 /// The table with every candidate free, at its present value, after the q free parameters.
 ParameterTable extend(const ParameterTable& table, std::vector<Row>& candidates) {
   ParameterTable extended = table;
-  std::erase_if(extended.rows, [](const Row& row) { return row.free == 0; });
+  std::erase_if(extended.rows,
+                [&](const Row& row) { return row.free == 0 && !is_composite_row(row, table); });
   for (Row& row : candidates) {
     row.free = ++extended.q;
     extended.rows.push_back(row);

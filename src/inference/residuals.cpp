@@ -65,12 +65,11 @@ class StandardErrors {
                  const BlockResiduals& block,
                  const MatrixXd& bread,
                  const MatrixXd& scatter)
-      : block_(block),
-        p_(block.sample.Sigma.rows()),
-        bread_(group.weight * bread),
-        scatter_(group.weight * scatter) {
+      : block_(block), p_(block.sample.Sigma.rows()) {
     const RamStructure::State state = group.structure.at(theta);
     tangents_ = group.structure.tangents(state);
+    bread_ = tangents_.to_phi(MatrixXd(group.weight * bread));
+    scatter_ = tangents_.to_phi(MatrixXd(group.weight * scatter));
     W_ = *group.discrepancy->weight(state.implied);
     P_.resize(p_, p_ + tangents_.EC.cols());
     P_ << MatrixXd::Identity(p_, p_), tangents_.EC;

@@ -17,6 +17,10 @@ Standardized standardize(const ParameterTable& table,
                          const Objective& objective,
                          const VectorXd& theta);
 
+/// What each row of the table stands for at theta: a parameter, a fixed value, or what a composite
+/// derives. NaN where a row has no such number.
+VectorXd row_values(const ParameterTable& table, const Objective& objective, const VectorXd& theta);
+
 enum class Metric { lv, all };
 
 /// d std_lv / d theta' or d std_all / d theta', rows x q; rows of NaN where there is no value.
@@ -36,7 +40,7 @@ struct ScaleFactors {
 /// structure's variables.
 struct BlockScales {
   VectorXd total;     ///< sqrt of the model-implied variances
-  VectorXd residual;  ///< sqrt of S_ii
+  VectorXd residual;  ///< sqrt of S_ii; of indicators of composites, which have no residual, total
   Index p = 0;        ///< the first p variables are observed
   ScaleFactors of(Op op, Index lhs, Index rhs) const;
 };

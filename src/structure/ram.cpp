@@ -1,6 +1,8 @@
 #include "structure/ram.h"
 
 #include "math/decomposition.h"
+#include "math/symmetric.h"
+#include "structure/composites.h"
 
 #include <algorithm>
 #include <map>
@@ -9,8 +11,8 @@
 namespace semfit::internal {
 namespace {
 
-double value_of(const Cell& cell, const VectorXd& theta) {
-  return (cell.parameter >= 0 ? theta[cell.parameter] : cell.fixed) * cell.scale;
+double value_of(const Cell& cell, const VectorXd& phi) {
+  return (cell.parameter >= 0 ? phi[cell.parameter] : cell.fixed) * cell.scale;
 }
 
 }  // namespace
@@ -25,7 +27,8 @@ RamStructure::RamStructure(const std::vector<std::string>& observed,
   names_.insert(names_.end(), latent.begin(), latent.end());
   units_ = VectorXd::Ones(static_cast<Index>(names_.size()));
   if (units.size() > 0) units_.head(p_) = units;
-  make_cells(rows);
+  composites_ = Composites::of(observed, latent, rows, q, mean_structure);
+  make_cells(composites_ ? std::span<const Row>(composites_->rows()) : rows);
   order_senders();
 }
 
@@ -100,8 +103,13 @@ void RamStructure::order_senders() {
     sender_of_[static_cast<std::size_t>(senders_[i])] = static_cast<int>(i);
 }
 
+Extended RamStructure::extend(const VectorXd& theta) const {
+  return composites_ ? composites_->at(theta) : Extended{theta, {}, {}, {}};
+}
+
 RamStructure::State RamStructure::at(const VectorXd& theta) const {
   State s;
+  s.extended = extend(theta);
   const Index k = r();
   const auto sender = [&](int variable) { return sender_of_[static_cast<std::size_t>(variable)]; };
   MatrixXd A_RR = MatrixXd::Zero(k, k), S_RR = MatrixXd::Zero(k, k);
@@ -114,7 +122,7 @@ RamStructure::State RamStructure::at(const VectorXd& theta) const {
   s.implied.mu = VectorXd::Zero(has_means_ ? p_ : 0);
   MatrixXd S_OR = MatrixXd::Zero(p_, k);  // residual covariances of observed leaves with senders
   for (const Cell& cell : cells_) {
-    const double x = value_of(cell, theta);
+    const double x = value_of(cell, s.extended.phi);
     const int i = sender(cell.row), j = sender(cell.col);
     switch (cell.matrix) {
       case Cell::In::A:
@@ -167,6 +175,19 @@ void RamStructure::add_pullback(const State& s,
                                 const Moments& g,
                                 double weight,
                                 VectorXd& gradient) const {
+  if (composites_) {
+    VectorXd by_phi = VectorXd::Zero(s.extended.phi.size());
+    add_pullback_of_cells(s, g, weight, by_phi);
+    gradient.noalias() += s.extended.J.transpose() * by_phi;
+  } else {
+    add_pullback_of_cells(s, g, weight, gradient);
+  }
+}
+
+void RamStructure::add_pullback_of_cells(const State& s,
+                                         const Moments& g,
+                                         double weight,
+                                         VectorXd& gradient) const {
   const MatrixXd GE = g.Sigma * s.E, GC = g.Sigma * s.C;
   const MatrixXd EGE = s.E.transpose() * GE, EGC = s.E.transpose() * GC;
   const VectorXd Eg = has_means_ ? VectorXd(s.E.transpose() * g.mu) : VectorXd();
@@ -206,7 +227,8 @@ void RamStructure::add_pullback(const State& s,
 
 Tangents RamStructure::tangents(const State& s) const {
   Tangents result;
-  result.q = q_;
+  result.q = s.extended.phi.size();
+  result.J = s.extended.J;
   result.EC.resize(p_, 2 * r());
   result.EC << s.E, s.C;
   const auto sender = [&](int variable) { return sender_of_[static_cast<std::size_t>(variable)]; };
@@ -242,6 +264,21 @@ void RamStructure::add_curvature(const State& s,
                                  const Moments& g,
                                  double weight,
                                  MatrixXd& H) const {
+  if (!composites_) return add_curvature_of_cells(s, g, weight, H);
+  const MatrixXd& J = s.extended.J;
+  MatrixXd by_phi = MatrixXd::Zero(J.rows(), J.rows());
+  add_curvature_of_cells(s, g, weight, by_phi);
+  mirror_lower(by_phi);
+  H.noalias() += J.transpose() * by_phi * J;
+  VectorXd slope = VectorXd::Zero(J.rows());
+  add_pullback_of_cells(s, g, 1, slope);
+  composites_->add_curvature(s.extended, slope, weight, H);
+}
+
+void RamStructure::add_curvature_of_cells(const State& s,
+                                          const Moments& g,
+                                          double weight,
+                                          MatrixXd& H) const {
   // With E_i = F B e_i, C_j = cov(x, eta_j), T = cov(eta), B = (I - A)^-1:
   //   d2 Sigma / dA_ij dA_kl = B_li (E_k C_j' + .) + T_lj (E_i E_k' + .) + B_jk (E_i C_l' + .)
   //   d2 Sigma / dA_ij dS_kl = B_jl (E_i E_k' + .) + B_jk (E_i E_l' + .), half of it for k = l
@@ -293,8 +330,9 @@ void RamStructure::add_curvature(const State& s,
 RamStructure::Matrices RamStructure::matrices(const VectorXd& theta) const {
   const auto v = static_cast<Index>(names_.size());
   Matrices result{MatrixXd::Zero(v, v), MatrixXd::Zero(v, v), VectorXd::Zero(v)};
+  const VectorXd phi = extend(theta).phi;
   for (const Cell& cell : cells_) {
-    const double x = cell.parameter >= 0 ? theta[cell.parameter] : cell.fixed;
+    const double x = cell.parameter >= 0 ? phi[cell.parameter] : cell.fixed;
     switch (cell.matrix) {
       case Cell::In::A:
         result.A(cell.row, cell.col) += x;

@@ -7,6 +7,7 @@
 #include "moments/moments.h"
 #include "structure/tangents.h"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,16 @@ struct Cell {
   double scale = 1;    ///< units of the user -> units of the structure
 };
 
+/// theta with what a block's composites derive from it; without composites theta itself.
+struct Extended {
+  VectorXd phi;               ///< theta, then the derived parameters
+  MatrixXd J;                 ///< d phi / d theta'; empty without composites
+  MatrixXd by_psi, by_alpha;  ///< of the composites' residual variances and intercepts: how they
+                              ///< answer to their total variances and means
+};
+
+class Composites;
+
 /// The moment structure of one block.
 ///
 /// Variables that send no arrow ("leaves": most indicators) never appear in a path to another
@@ -35,11 +46,13 @@ struct Cell {
 ///
 /// The structure works in units of its own: variable i is divided by units[i] (the sample's
 /// standard deviations), which makes every quantity of order one; theta stays in the user's units.
+///
+/// Composites add derived parameters: cells refer to phi, and the chain rule leads back to theta.
 class RamStructure {
  public:
   /// @param observed  p names, the order of Sigma
   /// @param latent    names of the other variables
-  /// @param rows      rows of the block: =~, ~, ~~, ~1; others are ignored
+  /// @param rows      rows of the block: =~, <~, ~, ~~, ~1; others are ignored
   /// @param q         number of free parameters of the whole table
   /// @param units     p positive numbers, or empty for 1
   RamStructure(const std::vector<std::string>& observed,
@@ -65,6 +78,7 @@ class RamStructure {
     MatrixXd T;    ///< r x r: cov(eta_R)
     VectorXd nu;   ///< r: mean of eta_R; empty without means
     Moments implied;
+    Extended extended;
   };
   State at(const VectorXd& theta) const;
 
@@ -92,10 +106,23 @@ class RamStructure {
   };
   Matrices matrices(const VectorXd& theta) const;
   const std::vector<std::string>& names() const { return names_; }
+  /// Their parameters count in phi.
   const std::vector<Cell>& cells() const { return cells_; }
   int find(const std::string& name) const;
 
+  Extended extend(const VectorXd& theta) const;
+  /// Null without composites.
+  const Composites* composites() const { return composites_.get(); }
+
  private:
+  void add_pullback_of_cells(const State& state,
+                             const Moments& sensitivity,
+                             double weight,
+                             VectorXd& gradient) const;
+  void add_curvature_of_cells(const State& state,
+                              const Moments& G,
+                              double weight,
+                              MatrixXd& H) const;
   void make_cells(std::span<const Row> rows);
   void order_senders();
 
@@ -107,6 +134,7 @@ class RamStructure {
   std::vector<Cell> cells_;
   std::vector<int> senders_;    ///< variable of each sender
   std::vector<int> sender_of_;  ///< variable -> place among the senders, or -1
+  std::shared_ptr<const Composites> composites_;
 };
 
 }  // namespace semfit::internal

@@ -1,9 +1,32 @@
 #include "structure/tangents.h"
 
+#include "math/symmetric.h"
+
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace semfit::internal {
+
+MatrixXd Tangents::to_theta(MatrixXd by_phi) const {
+  if (J.size() == 0) return by_phi;
+  return J.transpose() * by_phi * J;
+}
+
+VectorXd Tangents::to_theta(VectorXd by_phi) const {
+  if (J.size() == 0) return by_phi;
+  return J.transpose() * by_phi;
+}
+
+MatrixXd Tangents::to_phi(MatrixXd B) const {
+  if (J.size() == 0) return B;
+  return J * B * J.transpose();
+}
+
+VectorXd Tangents::to_phi(VectorXd c) const {
+  if (J.size() == 0) return c;
+  return J * c;
+}
 
 MatrixXd Tangents::gram(const MatrixXd& W) const {
   const Index p = EC.rows(), k = EC.cols();
@@ -37,7 +60,16 @@ std::vector<Moments> Tangents::dense(bool with_means) const {
     }
     if (t.mean >= 0 && with_means) d.mu += t.mean_weight * column(t.mean);
   }
-  return Delta;
+  if (J.size() == 0) return Delta;
+  std::vector<Moments> by_theta;
+  for (Index k = 0; k < J.cols(); ++k) {
+    by_theta.push_back({MatrixXd::Zero(p, p), VectorXd::Zero(with_means ? p : 0)});
+    for (Index i = 0; i < q; ++i) {
+      by_theta.back().Sigma += J(i, k) * Delta[static_cast<std::size_t>(i)].Sigma;
+      by_theta.back().mu += J(i, k) * Delta[static_cast<std::size_t>(i)].mu;
+    }
+  }
+  return by_theta;
 }
 
 Tangents Tangents::without(const std::vector<Index>& x) const {
@@ -48,6 +80,7 @@ Tangents Tangents::without(const std::vector<Index>& x) const {
     is_x[i] = 1;
   Tangents masked;
   masked.q = q;
+  masked.J = J;
   masked.EC.resize(p, 2 * k);
   masked.EC << EC, is_x.asDiagonal() * EC;
   const auto within = [&](int column) -> int {  // the column of P with all rows but x at zero
@@ -78,12 +111,11 @@ double information_entry(const MatrixXd& Q, const Tangent& s, const Tangent& t) 
   return entry;
 }
 
-}  // namespace
-
-void add_normal_information(const Tangents& tangents,
-                            const MatrixXd& W,
-                            double weight,
-                            MatrixXd& information) {
+/// About phi, lower triangle: tangents come in order of their parameters.
+void add_information_of_list(const Tangents& tangents,
+                             const MatrixXd& W,
+                             double weight,
+                             MatrixXd& information) {
   const MatrixXd Q = tangents.gram(W);
   const std::vector<Tangent>& list = tangents.list;
   for (std::size_t a = 0; a < list.size(); ++a) {
@@ -97,12 +129,23 @@ void add_normal_information(const Tangents& tangents,
   }
 }
 
+}  // namespace
+
+void add_normal_information(const Tangents& tangents,
+                            const MatrixXd& W,
+                            double weight,
+                            MatrixXd& information) {
+  if (tangents.J.size() == 0)
+    add_information_of_list(tangents, W, weight, information);
+  else
+    information.noalias() += weight * normal_information(tangents, W);
+}
+
 MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W) {
   MatrixXd information = MatrixXd::Zero(tangents.q, tangents.q);
-  // Tangents come in order of their parameters, so entries fall into the lower triangle.
-  add_normal_information(tangents, W, 1, information);
+  add_information_of_list(tangents, W, 1, information);
   information.triangularView<Eigen::StrictlyUpper>() = information.transpose();
-  return information;
+  return tangents.to_theta(std::move(information));
 }
 
 void add_partial_information(const Tangents& tangents,
@@ -111,6 +154,12 @@ void add_partial_information(const Tangents& tangents,
                              double weight,
                              MatrixXd& cross,
                              VectorXd& own) {
+  if (tangents.J.size() > 0) {
+    const MatrixXd whole = weight * normal_information(tangents, W);
+    cross += whole.topRightCorner(q, own.size());
+    own += whole.diagonal().tail(own.size());
+    return;
+  }
   const MatrixXd Q = tangents.gram(W);
   const std::vector<Tangent>& list = tangents.list;
   const auto first_candidate =
@@ -138,10 +187,11 @@ MatrixXd product_traces(const Tangents& tangents, const MatrixXd& G) {
         traces(s.parameter, t.parameter) +=
             s.weight * t.weight *
             (Q(s.right, t.left) * Q(s.left, t.right) + Q(s.right, t.right) * Q(s.left, t.left));
-  return traces;
+  return tangents.to_theta(std::move(traces));
 }
 
-MatrixXd combine(const Tangents& tangents, const VectorXd& c) {
+MatrixXd combine(const Tangents& tangents, const VectorXd& by_theta) {
+  const VectorXd c = tangents.to_phi(by_theta);
   const Index p = tangents.EC.rows();
   MatrixXd P(p, p + tangents.EC.cols());
   P << MatrixXd::Identity(p, p), tangents.EC;
@@ -157,7 +207,7 @@ VectorXd traces_against(const Tangents& tangents, const MatrixXd& A) {
   VectorXd traces = VectorXd::Zero(tangents.q);
   for (const Tangent& t : tangents.list)
     if (t.left >= 0) traces[t.parameter] += 2 * t.weight * Q(t.left, t.right);
-  return traces;
+  return tangents.to_theta(std::move(traces));
 }
 
 MatrixXd ml_hessian(const Tangents& tangents,
@@ -191,7 +241,8 @@ MatrixXd ml_hessian(const Tangents& tangents,
       const bool twice = a != b && list[a].parameter == list[b].parameter;
       H(list[b].parameter, list[a].parameter) += (twice ? 2 : 1) * entry(list[a], list[b]);
     }
-  return H;
+  if (tangents.J.size() > 0) mirror_lower(H);
+  return tangents.to_theta(std::move(H));
 }
 
 }  // namespace semfit::internal

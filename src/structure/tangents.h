@@ -19,10 +19,20 @@ struct Tangent {
 };
 
 /// All columns of Delta = d(moments)/dtheta', never formed. P = [I, E, C] (p x (p + 2r)).
+/// The list is about phi: theta, or with composites theta and what they derive from it. What the
+/// functions below return is about theta.
 struct Tangents {
   MatrixXd EC;  ///< p x 2r (more after `without`); P = [I_p, EC]
   std::vector<Tangent> list;
-  Index q = 0;
+  Index q = 0;  ///< of phi
+  MatrixXd J;   ///< d phi / d theta', q x that of theta; empty: phi is theta
+
+  /// J' H J, J' g: from derivatives by phi to those by theta.
+  MatrixXd to_theta(MatrixXd by_phi) const;
+  VectorXd to_theta(VectorXd by_phi) const;
+  /// J B J', J c: from variances and changes of theta to those of phi.
+  MatrixXd to_phi(MatrixXd B) const;
+  VectorXd to_phi(VectorXd c) const;
 
   /// P' W P for symmetric W (p x p).
   MatrixXd gram(const MatrixXd& W) const;
@@ -41,7 +51,7 @@ struct Tangents {
 /// @param W  p x p: Sigma^-1 for ML, S^-1 for GLS, I for ULS
 MatrixXd normal_information(const Tangents& tangents, const MatrixXd& W);
 
-/// Adds weight times that to `information`, lower triangle only; entries of parameters that the
+/// Adds weight times that to `information`, lower triangle at least; entries of parameters that the
 /// tangents do not have are not touched.
 void add_normal_information(const Tangents& tangents,
                             const MatrixXd& W,

@@ -4,6 +4,7 @@
 
 #include "base/edit_distance.h"
 #include "syntax/parser.h"
+#include "table/composites.h"
 #include "table/defaults.h"
 #include "table/effect_coding.h"
 #include "table/groups.h"
@@ -285,6 +286,7 @@ std::vector<GroupDrafts> draft_groups(const Written& written,
     const std::vector<WrittenRow> rows = rows_of_group(written, plan, g);
     GroupDrafts group{find_roles(rows), {}};
     check_products(rows, group.roles, diagnostics);
+    check_composites(rows, group.roles, diagnostics);
     rows_so_far += rows.size() + most_default_rows(group.roles);
     if (rows_so_far > most_rows) {
       diagnostics.error({},
@@ -299,6 +301,7 @@ std::vector<GroupDrafts> draft_groups(const Written& written,
       if (row.op != Op::measured_by || !row.rhs.empty()) group.drafts.push_back(draft_of(row, g));
     add_default_rows(group.drafts, group.roles, defaults);
     set_scales(group.drafts, group.roles, defaults);
+    set_composites(group.drafts, group.roles, defaults, diagnostics);
     for (Draft& draft : group.drafts)
       draft.row.block = draft.row.group = g;
     groups.push_back(std::move(group));
@@ -335,7 +338,7 @@ ParameterTable build_table(const syntax::Model& model,
     const Roles& roles = group.roles;
     check_zero_intercepts(group.drafts, roles, diagnostics);
     const int g = static_cast<int>(table.blocks.size()) + 1;
-    table.blocks.push_back({g, 1, roles.observed, roles.latent, {}, roles.exogenous});
+    table.blocks.push_back({g, 1, roles.observed, roles.latent, roles.composites, roles.exogenous});
   }
   std::vector<Draft> drafts = joined(std::move(groups));
   check_fixed(drafts, diagnostics);

@@ -73,6 +73,18 @@ void add_intercepts(Rows& rows, const Roles& roles, const Defaults& defaults) {
     rows.add(name, Op::intercept, "", defaults.int_lv_free ? free_parameter : 0.0);
 }
 
+std::vector<std::vector<std::string>> indicators_of_composites(const std::vector<Draft>& drafts) {
+  std::vector<std::vector<std::string>> all;
+  std::map<std::string, std::size_t> place;
+  for (const Draft& draft : drafts)
+    if (draft.row.op == Op::composed_of) {
+      const auto [own, is_new] = place.try_emplace(draft.row.lhs, all.size());
+      if (is_new) all.emplace_back();
+      all[own->second].push_back(draft.row.rhs);
+    }
+  return all;
+}
+
 void fix(Draft& draft, double value) {
   draft.row.free = 0;
   draft.row.ustart = value;
@@ -157,6 +169,7 @@ Defaults resolve_defaults(const ModelOptions& options,
   d.fixed_x = options.fixed_x.value_or(true);
   d.auto_fix_first =
       options.auto_fix_first.value_or(!is_lavaan && !options.std_lv && !options.effect_coding);
+  d.fix_first_weight = options.auto_fix_first.value_or(!is_lavaan || options.std_lv);
   d.auto_fix_single = options.auto_fix_single.value_or(!is_lavaan);
   d.auto_var = options.auto_var.value_or(!is_lavaan);
   d.auto_cov_lv_x = options.auto_cov_lv_x.value_or(!is_lavaan);
@@ -175,7 +188,8 @@ Defaults resolve_defaults(const ModelOptions& options,
 std::size_t most_default_rows(const Roles& roles) {
   const auto pairs = [](std::size_t n) { return n * (n + 1) / 2; };
   return 2 * (roles.observed.size() + roles.latent.size()) + pairs(roles.exogenous.size()) +
-         pairs(roles.latent_x().size()) + pairs(roles.final_outcomes().size());
+         pairs(roles.composed.size()) + pairs(roles.latent_x().size()) +
+         pairs(roles.final_outcomes().size());
 }
 
 void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defaults& defaults) {
@@ -188,6 +202,8 @@ void add_default_rows(std::vector<Draft>& drafts, const Roles& roles, const Defa
   if (defaults.auto_cov_lv_x) add_pairs(rows, roles.latent_x(), roles, defaults.orthogonal);
   if (defaults.auto_cov_y) add_pairs(rows, roles.final_outcomes(), roles, defaults.orthogonal);
   add_exogenous_moments(rows, roles.exogenous, defaults.fixed_x);
+  for (const std::vector<std::string>& indicators : indicators_of_composites(drafts))
+    add_exogenous_moments(rows, indicators, true);
   if (defaults.meanstructure) add_intercepts(rows, roles, defaults);
 }
 
@@ -198,8 +214,8 @@ void set_scales(std::vector<Draft>& drafts, const Roles& roles, const Defaults& 
     if (row.op == Op::measured_by && !std::exchange(has_first[row.lhs], true) &&
         defaults.auto_fix_first && !draft.freed && !draft.fixed)
       fix(draft, 1);
-    if (is_variance(draft) && defaults.std_lv && roles.is_latent(row.lhs) && !draft.freed &&
-        !draft.fixed)
+    if (is_variance(draft) && defaults.std_lv && roles.is_latent(row.lhs) &&
+        !roles.is_composite(row.lhs) && !draft.freed && !draft.fixed)
       fix(draft, 1);
   }
   if (defaults.auto_fix_single) fix_single_indicators(drafts);

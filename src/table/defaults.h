@@ -27,6 +27,7 @@ struct Defaults {
   bool effect_coding = false;
   bool orthogonal = false;
   bool auto_fix_first = true;
+  bool fix_first_weight = true;  ///< of composites, which std.lv does not scale
   bool auto_fix_single = true;
   bool auto_var = true;
   bool auto_cov_lv_x = true;

@@ -1,5 +1,7 @@
 #include "table/derived_tables.h"
 
+#include "table/composites.h"
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -85,14 +87,15 @@ std::vector<Row> candidate_rows(const ParameterTable& table) {
     const BlockVariables& block = table.blocks[b];
     const int index = static_cast<int>(b) + 1;
     std::set<std::tuple<std::string, Op, std::string>> present;
-    std::vector<std::string> indicators, structural;
+    std::vector<std::string> indicators, structural, composed;
     for (const Row& row : table.rows) {
       if (row.block != index) continue;
       present.insert({row.lhs, row.op, row.rhs});
       if (row.op == Op::covariance) present.insert({row.rhs, row.op, row.lhs});
       if (row.op == Op::measured_by) append(indicators, row.rhs);
       if (row.op == Op::regression) append(structural, row.lhs);
-      if (row.free == 0) {
+      if (row.op == Op::composed_of) append(composed, row.rhs);
+      if (row.free == 0 && !is_composite_row(row, table)) {
         candidates.push_back(row);
         candidates.back().label.clear();
       }
@@ -109,10 +112,11 @@ std::vector<Row> candidate_rows(const ParameterTable& table) {
     };
     for (const std::string& latent : block.latent)
       for (const std::string& indicator : indicators)
-        if (!has(block.latent, indicator)) add(latent, Op::measured_by, indicator);
+        if (!has(block.latent, indicator) && !has(block.composites, latent))
+          add(latent, Op::measured_by, indicator);
     std::vector<std::string> random;
     for (const std::string& name : block.observed)
-      if (!has(block.exogenous, name)) random.push_back(name);
+      if (!has(block.exogenous, name) && !has(composed, name)) random.push_back(name);
     for (std::size_t i = 0; i < random.size(); ++i)
       for (std::size_t j = i + 1; j < random.size(); ++j)
         add(random[i], Op::covariance, random[j]);

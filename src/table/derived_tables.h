@@ -24,7 +24,8 @@ std::vector<SharedPair> shared_pairs(const ParameterTable& table);
 ParameterTable released_table(const ParameterTable& table);
 
 /// Parameters a reader might add, as rows: fixed parameters of `table` first, then cross-loadings,
-/// residual covariances and regressions that the table does not have. `free` is 0 throughout,
+/// residual covariances and regressions that the table does not have; none about the inside of
+/// composites. `free` is 0 throughout,
 /// ustart the present value.
 std::vector<Row> candidate_rows(const ParameterTable& table);
 

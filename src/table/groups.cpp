@@ -191,12 +191,14 @@ std::string_view name_of(Kind kind) {
 }
 
 Kind kind_of_intercept(const Row& row, const Roles& roles) {
+  if (roles.is_composite(row.lhs)) return Kind::none;  // follows from the indicators
   if (roles.is_latent(row.lhs)) return Kind::means;
   return roles.is_exogenous(row.lhs) ? Kind::none : Kind::intercepts;
 }
 
 Kind kind_of_covariance(const Row& row, const Roles& roles) {
   const bool is_variance = row.lhs == row.rhs;
+  if (is_variance && roles.is_composite(row.lhs)) return Kind::none;
   if (roles.is_latent(row.lhs) && roles.is_latent(row.rhs))
     return is_variance ? Kind::lv_variances : Kind::lv_covariances;
   if (roles.is_latent(row.lhs) || roles.is_latent(row.rhs)) return Kind::none;
@@ -325,7 +327,8 @@ void equate(const std::vector<Draft*>& same, const std::string& plabel, Diagnost
   Draft& first = *same[0];
   for (std::size_t i = 1; i < same.size(); ++i) {
     Draft& other = *same[i];
-    const bool is_marker = other.row.op == Op::measured_by && !other.fixed && !other.freed;
+    const bool is_marker = (other.row.op == Op::measured_by || other.row.op == Op::composed_of) &&
+                           !other.fixed && !other.freed;
     if (is_marker && first.row.free != 0 && other.row.free == 0) free_row(other);
   }
   if (std::all_of(same.begin(), same.end(), [](const Draft* d) { return d->row.free == 0; })) {

@@ -57,12 +57,17 @@ std::vector<std::string> Roles::final_outcomes() const {
 }
 
 Roles find_roles(const std::vector<WrittenRow>& rows) {
-  Names latent, indicators, outcomes, predictors, random, others;
+  Names latent, composites, indicators, composed, outcomes, predictors, random, others;
   for (const WrittenRow& row : rows) {
     switch (row.op) {
       case Op::measured_by:
         latent.add(row.lhs);
         indicators.add(row.rhs.empty() ? row.lhs : row.rhs);
+        break;
+      case Op::composed_of:
+        latent.add(row.lhs);
+        composites.add(row.lhs);
+        composed.add(row.rhs);
         break;
       case Op::regression:
         outcomes.add(row.lhs);
@@ -79,7 +84,7 @@ Roles find_roles(const std::vector<WrittenRow>& rows) {
   }
   // lavaan's order: indicators, outcomes, predictors, then names met only in variances and means.
   Names observed;
-  for (const Names* names : {&indicators, &outcomes, &predictors, &others})
+  for (const Names* names : {&indicators, &composed, &outcomes, &predictors, &others})
     for (const std::string& name : names->list())
       if (!latent.has(name)) observed.add(name);
 
@@ -87,16 +92,19 @@ Roles find_roles(const std::vector<WrittenRow>& rows) {
   roles.latent = latent.list();
   roles.observed = observed.list();
   roles.indicators = indicators.list();
+  roles.composites = composites.list();
+  roles.composed = composed.list();
   roles.outcomes = outcomes.list();
   roles.predictors = predictors.list();
   roles.exogenous = keep(predictors.list(), [&](const std::string& name) {
     const auto product = product_factors(name);
     const bool of_outcome =
         product && (outcomes.has(product->first) || outcomes.has(product->second));
-    return !latent.has(name) && !indicators.has(name) && !outcomes.has(name) && !random.has(name) &&
-           !of_outcome;
+    return !latent.has(name) && !indicators.has(name) && !composed.has(name) &&
+           !outcomes.has(name) && !random.has(name) && !of_outcome;
   });
   roles.latent_set.insert(roles.latent.begin(), roles.latent.end());
+  roles.composite_set.insert(roles.composites.begin(), roles.composites.end());
   roles.exogenous_set.insert(roles.exogenous.begin(), roles.exogenous.end());
   return roles;
 }

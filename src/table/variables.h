@@ -13,13 +13,16 @@ namespace semfit::internal {
 
 /// Roles of the variables of one block. Every list is in lavaan's order and without duplicates.
 struct Roles {
-  std::vector<std::string> latent;    ///< left sides of =~
-  std::vector<std::string> observed;  ///< indicators, then outcomes, then predictors, then the rest
-  std::vector<std::string> exogenous;  ///< ov.x: observed, right side of ~ only, nothing written
-                                       ///< about them, and no products of outcomes
+  std::vector<std::string> latent;      ///< left sides of =~ and <~
+  std::vector<std::string> composites;  ///< those of <~
+  std::vector<std::string> observed;    ///< indicators (of factors, then of composites), then
+                                        ///< outcomes, then predictors, then the rest
+  std::vector<std::string> exogenous;   ///< ov.x: observed, right side of ~ only, nothing written
+                                        ///< about them, and no products of outcomes
   /// Right sides of =~, observed or latent; and, as in lavaan, latent variables without indicators:
   /// they covary with nothing by default.
   std::vector<std::string> indicators;
+  std::vector<std::string> composed;    ///< right sides of <~
   std::vector<std::string> outcomes;    ///< left sides of ~
   std::vector<std::string> predictors;  ///< right sides of ~
 
@@ -28,9 +31,10 @@ struct Roles {
   /// Outcome that predicts nothing and indicates nothing: covaries with its like by default.
   std::vector<std::string> final_outcomes() const;
   bool is_latent(const std::string& name) const { return latent_set.contains(name); }
+  bool is_composite(const std::string& name) const { return composite_set.contains(name); }
   bool is_exogenous(const std::string& name) const { return exogenous_set.contains(name); }
 
-  std::set<std::string> latent_set, exogenous_set;
+  std::set<std::string> latent_set, composite_set, exogenous_set;
 };
 
 /// The factors of an observed product "a:b".

@@ -45,8 +45,6 @@ constexpr const char* continuous = "observed variables are treated as continuous
 
 std::optional<Lack> lack_of(Op op) {
   switch (op) {
-    case Op::composed_of:
-      return Lack{"composites (<~)", "compute the composite as a column of the data"};
     case Op::threshold:
       return Lack{"thresholds (|) of ordered variables", continuous};
     case Op::scale:
@@ -161,6 +159,13 @@ void expand(const syntax::Formula& formula, int block, Rows& rows, Diagnostics& 
                           "self-measurement",
                           "'" + row.lhs + "' is measured by itself",
                           {"a latent variable needs a name that its indicators do not have"});
+        continue;
+      }
+      if (to_itself && row.op == Op::composed_of) {
+        diagnostics.error(rhs.span,
+                          "self-measurement",
+                          "'" + row.lhs + "' is made of itself",
+                          {"a composite needs a name that its indicators do not have"});
         continue;
       }
       rows.add(std::move(row));
