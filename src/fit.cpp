@@ -94,12 +94,8 @@ Fitted fit_table(ParameterTable table,
   Objective objective(table, sample);
   Constraints constraints = compile_constraints(table);
   Estimate estimate = internal::estimate(objective, constraints, starts, options.estimation);
-  Inference inference = robust_inference(infer(table, sample, objective, estimate, recipe),
-                                         objective,
-                                         estimate,
-                                         data,
-                                         sample,
-                                         recipe);
+  Inference inference = robust_inference(
+      infer(table, sample, objective, estimate, recipe), objective, estimate, data, sample, recipe);
   return {std::move(table),
           std::move(objective),
           std::move(constraints),
@@ -123,15 +119,14 @@ Fitted fit_baseline(const ParameterTable& table,
     estimate.f = *f;
     estimate.converged = true;
   }
-  Inference inference =
-      recipe.is_scaled()
-          ? robust_inference(infer(baseline, sample, objective, estimate, recipe),
-                             objective,
-                             estimate,
-                             data,
-                             sample,
-                             recipe)
-          : infer_test(baseline, sample, estimate, 0, recipe);
+  Inference inference = recipe.is_scaled()
+                            ? robust_inference(infer(baseline, sample, objective, estimate, recipe),
+                                               objective,
+                                               estimate,
+                                               data,
+                                               sample,
+                                               recipe)
+                            : infer_test(baseline, sample, estimate, 0, recipe);
   return {std::move(baseline),
           std::move(objective),
           Constraints(),

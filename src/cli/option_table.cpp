@@ -59,10 +59,10 @@ constexpr Names functions[] = {"sem", "cfa", "growth", "lavaan"};
 constexpr Names later_functions[] = {"efa", "sam"};
 
 constexpr Names estimators[] = {"ML", "MLR"};
-constexpr Names later_estimators[] = {"MLM",  "MLMV",  "MLMVS",  "MLF",    "GLS",
-                                      "WLS",  "DWLS",  "WLSM",   "WLSMV", "WLSMVS", "ULS",
-                                      "ULSM", "ULSMV", "ULSMVS", "DLS",   "PML",    "MML",
-                                      "FML",  "IV",    "MIIV",   "JS",    "RBM",    "REML"};
+constexpr Names later_estimators[] = {"MLM",   "MLMV",   "MLMVS", "MLF",    "GLS", "WLS",
+                                      "DWLS",  "WLSM",   "WLSMV", "WLSMVS", "ULS", "ULSM",
+                                      "ULSMV", "ULSMVS", "DLS",   "PML",    "MML", "FML",
+                                      "IV",    "MIIV",   "JS",    "RBM",    "REML"};
 
 // In the order of StandardErrors, then other names.
 constexpr Names errors[] = {"standard", "robust.huber.white", "none", "robust.mlr", "robust"};
@@ -86,11 +86,8 @@ constexpr Names tests[] = {"standard",
                            "none",
                            "rls",
                            "browne"};
-constexpr Names later_tests[] = {"satorra.bentler",
-                                 "yuan.bentler",
-                                 "mean.var.adjusted",
-                                 "scaled.shifted",
-                                 "bollen.stine"};
+constexpr Names later_tests[] = {
+    "satorra.bentler", "yuan.bentler", "mean.var.adjusted", "scaled.shifted", "bollen.stine"};
 
 constexpr Names informations[] = {"expected", "observed"};
 constexpr Names later_informations[] = {"first.order"};
@@ -380,7 +377,8 @@ constexpr OptionSpec table[] = {
 // clang-format on
 
 constexpr std::string_view continuous = "variables are treated as continuous";
-constexpr std::string_view use_ml = "supported: ML estimates with --se standard or robust.huber.white";
+constexpr std::string_view use_ml =
+    "supported: ML estimates with --se standard or robust.huber.white";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
 constexpr std::string_view lrt =
     "supported: `semfit compare`, the chi-square difference of nested ML fits";

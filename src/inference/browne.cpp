@@ -22,11 +22,8 @@ MatrixXd equalities_of(const Constraints& constraints, const Estimate& estimate)
 }
 
 /// n (r'W r - b' A^-1 b) with A = Delta' W Delta within the equalities.
-ResidualTest statistic(double quadratic,
-                       const VectorXd& b,
-                       const MatrixXd& A,
-                       const MatrixXd& equalities,
-                       double n) {
+ResidualTest statistic(
+    double quadratic, const VectorXd& b, const MatrixXd& A, const MatrixXd& equalities, double n) {
   const Covariance bread = covariance_of_estimates(A, equalities, 1);
   if (!bread.V) return {not_a_number, singular};
   return {n * (quadratic - b.dot(*bread.V * b)), ""};
@@ -84,10 +81,13 @@ MatrixXd regression_on(const std::vector<Index>& x, const MatrixXd& S) {
 }
 
 /// Covariance matrix of the sample moments of one case, from the fourth-order moments of the cases,
-/// divisor n; in the structure's units.
+/// divisor n; in the structure's units. A case's products count with its sampling weight, squared
+/// like those of its scores.
+/// @param at  deviations are from the sample's moments, or from `about`, the implied ones
 MatrixXd fourth_moments(const MomentList& list,
                         const Objective::Group& group,
                         const Moments& about,
+                        Objective::At at,
                         const Data& data,
                         const GroupSample& sample) {
   constexpr Index block_size = 256;
@@ -102,23 +102,26 @@ MatrixXd fourth_moments(const MomentList& list,
   if (!x.empty()) expected.Sigma -= slopes * S(x, x) * slopes.transpose();
   const VectorXd centre = list.stack(expected);
   MatrixXd Gamma = MatrixXd::Zero(list.size(), list.size());
+  VectorXd mean = VectorXd::Zero(list.size());  // of the sample: centre misses it by a divisor
   const auto n = static_cast<Index>(sample.rows.size());
   for (Index first = 0; first < n; first += block_size) {
     const Index b = std::min(block_size, n - first);
     MatrixXd D(b, S.rows());
-    columns.read({sample.rows.data() + first, static_cast<std::size_t>(b)},
-                 sample.moments.mu,
-                 units,
-                 D);
+    columns.read(
+        {sample.rows.data() + first, static_cast<std::size_t>(b)}, sample.moments.mu, units, D);
     D.rowwise() += shift.transpose();
     MatrixXd Z = list.products(D);
     if (!x.empty()) Z -= list.products(D(Eigen::all, x) * slopes.transpose());
     Z.rowwise() -= centre.transpose();
-    if (sample.weights.size() > 0)
-      Z = sample.weights.segment(first, b).cwiseSqrt().asDiagonal() * Z;
+    if (sample.weights.size() > 0) Z = sample.weights.segment(first, b).asDiagonal() * Z;
+    mean += Z.colwise().sum().transpose();
     Gamma.selfadjointView<Eigen::Lower>().rankUpdate(Z.transpose());
   }
-  return Gamma / sample.n;
+  Gamma /= sample.n;
+  mean /= sample.n;
+  if (at == Objective::At::sample && sample.weights.size() == 0)
+    Gamma.selfadjointView<Eigen::Lower>().rankUpdate(mean, -1.0);
+  return Gamma;
 }
 
 /// Why there can be no weight matrix of so many moments; empty if there can.
@@ -178,20 +181,20 @@ ResidualTest browne_adf(const Objective& objective,
       return {not_a_number, std::move(why)};
     const RamStructure::State state = group.structure.at(estimate.theta);
     const Moments& observed = group.discrepancy->sample();
-    const auto factor = cholesky(
-        fourth_moments(list,
-                       group,
-                       about == Objective::At::implied ? state.implied : observed,
-                       data,
-                       sample.groups[g]));
+    const auto factor =
+        cholesky(fourth_moments(list,
+                                group,
+                                about == Objective::At::implied ? state.implied : observed,
+                                about,
+                                data,
+                                sample.groups[g]));
     if (!factor) return {not_a_number, "the fourth-order moments of the data are singular"};
     MatrixXd Delta(list.size(), q);
     const std::vector<Moments> tangents =
         group.structure.tangents(state).dense(group.structure.has_means());
     for (Index k = 0; k < q; ++k)
       Delta.col(k) = list.stack(tangents[static_cast<std::size_t>(k)]);
-    const VectorXd r =
-        factor->factor().solve(list.stack(observed) - list.stack(state.implied));
+    const VectorXd r = factor->factor().solve(list.stack(observed) - list.stack(state.implied));
     const MatrixXd whitened = factor->factor().solve(Delta);
     quadratic += group.weight * r.squaredNorm();
     b += group.weight * whitened.transpose() * r;

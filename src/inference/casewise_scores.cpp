@@ -87,18 +87,15 @@ MatrixXd first_order_information(const Objective& objective,
   MatrixXd weighted;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const GroupSample& group = sample.groups[g];
-    visit_scores(objective.groups()[g],
-                 theta,
-                 data,
-                 group,
-                 [&](const MatrixXd& scores, Index first) {
-                   if (group.weights.size() == 0) {
-                     B.selfadjointView<Eigen::Lower>().rankUpdate(scores.transpose());
-                     return;
-                   }
-                   weighted = group.weights.segment(first, scores.rows()).asDiagonal() * scores;
-                   B.selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
-                 });
+    visit_scores(
+        objective.groups()[g], theta, data, group, [&](const MatrixXd& scores, Index first) {
+          if (group.weights.size() == 0) {
+            B.selfadjointView<Eigen::Lower>().rankUpdate(scores.transpose());
+            return;
+          }
+          weighted = group.weights.segment(first, scores.rows()).asDiagonal() * scores;
+          B.selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
+        });
   }
   mirror_lower(B);
   return B / sample.N;

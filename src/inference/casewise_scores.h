@@ -35,10 +35,10 @@ MatrixXd first_order_information(const Objective& objective,
 /// information as above and A1 its information. A1 is block-diagonal in means and covariances, so
 /// the trace is
 ///     1/n sum_i w_i^2 (h_i m_i + (m_i^2 - 2 m_i + p_y) / 2)
-/// for each group, m_i the squared Mahalanobis distance of case i: Mardia's kurtosis, and no p* x p* matrix. With
-/// fixed covariates x the model is the regression of the other p_y variables on them: m_i is the
-/// distance of the regression residuals, and h_i = 1 + (distance of x_i), the case's leverage times
-/// n (its coefficients). Without a mean structure h_i lacks the 1.
+/// for each group, m_i the squared Mahalanobis distance of case i: Mardia's kurtosis, and no p* x
+/// p* matrix. With fixed covariates x the model is the regression of the other p_y variables on
+/// them: m_i is the distance of the regression residuals, and h_i = 1 + (distance of x_i), the
+/// case's leverage times n (its coefficients). Without a mean structure h_i lacks the 1.
 double unrestricted_trace(const Objective& objective, const Data& data, const Sample& sample);
 
 }  // namespace semfit::internal

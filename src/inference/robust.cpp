@@ -16,7 +16,8 @@ Scaling yuan_bentler_mplus(const Inference& inference,
                            const MatrixXd& first_order,
                            double unrestricted) {
   Scaling scaling;
-  const auto moments = static_cast<double>(inference.moments), df = static_cast<double>(inference.df);
+  const auto moments = static_cast<double>(inference.moments),
+             df = static_cast<double>(inference.df);
   if (moments > 0) scaling.h1 = unrestricted / moments;
   if (!inference.covariance.V) {
     scaling.why = "the information matrix has no inverse";

@@ -26,13 +26,12 @@ Prepared scaled(const Prepared& plain) {
 Prepared of_noncentralities(const Prepared& plain) {
   Prepared m = plain;
   m.in.chisq = recentred(m.in.chisq, m.in.scaling, m.in.df);
-  m.in.baseline_chisq =
-      recentred(m.in.baseline_chisq, m.in.baseline_scaling, m.in.baseline_df);
+  m.in.baseline_chisq = recentred(m.in.baseline_chisq, m.in.baseline_scaling, m.in.baseline_df);
   return m;
 }
 
-/// For the rmsea that is called scaled: not x/c but the degrees of freedom are corrected, c d, which
-/// the mean of x is without misfit.
+/// For the rmsea that is called scaled: not x/c but the degrees of freedom are corrected, c d,
+/// which the mean of x is without misfit.
 Prepared scaled_df(const Prepared& plain) {
   Prepared m = plain;
   if (m.in.df > 0) m.in.df *= m.in.scaling;

@@ -53,8 +53,8 @@ void Columns::read(std::span<const std::int64_t> rows,
     const std::span<const double> x = views_[static_cast<std::size_t>(j)];
     const double inverse = 1 / units[j];
     for (Index i = 0; i < block.rows(); ++i)
-      block(i, j) = (x[static_cast<std::size_t>(rows[static_cast<std::size_t>(i)])] - origin[j]) *
-                    inverse;
+      block(i, j) =
+          (x[static_cast<std::size_t>(rows[static_cast<std::size_t>(i)])] - origin[j]) * inverse;
   }
 }
 

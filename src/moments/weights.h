@@ -18,8 +18,8 @@ VectorXd weights_of(const Data& data,
                     const std::vector<std::int64_t>& rows);
 
 /// Brings the weights to a mean of 1, over all groups (`total`) or within each (`group`), and n of
-/// each group to the sum of its weights. Moments with divisor n do not depend on the scale. Cases of
-/// weight 0 are noted.
+/// each group to the sum of its weights. Moments with divisor n do not depend on the scale. Cases
+/// of weight 0 are noted.
 void scale_weights(Sample& sample, WeightScale scale);
 
 }  // namespace semfit::internal

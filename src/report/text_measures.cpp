@@ -28,11 +28,10 @@ constexpr Line baseline_test[] = {
     {"baseline.df", "Degrees of freedom", 0, "baseline.df.scaled"},
     {"baseline.pvalue", "P-value", 3, "baseline.pvalue.scaled"},
     {nullptr, "Scaling correction factor", 3, "baseline.chisq.scaling.factor"}};
-constexpr Line incremental[] = {
-    {"cfi", "Comparative Fit Index (CFI)", 3, "cfi.scaled"},
-    {"tli", "Tucker-Lewis Index (TLI)", 3, "tli.scaled"},
-    {nullptr, "Robust Comparative Fit Index (CFI)", 3, "cfi.robust"},
-    {nullptr, "Robust Tucker-Lewis Index (TLI)", 3, "tli.robust"}};
+constexpr Line incremental[] = {{"cfi", "Comparative Fit Index (CFI)", 3, "cfi.scaled"},
+                                {"tli", "Tucker-Lewis Index (TLI)", 3, "tli.scaled"},
+                                {nullptr, "Robust Comparative Fit Index (CFI)", 3, "cfi.robust"},
+                                {nullptr, "Robust Tucker-Lewis Index (TLI)", 3, "tli.robust"}};
 constexpr Line likelihood[] = {
     {"logl", "Loglikelihood user model (H0)"},
     {nullptr, "  Scaling correction factor (MLR)", 3, "scaling.factor.h0"},
@@ -179,19 +178,18 @@ std::string rmsea_text(const Result& result, const TextStyle& style) {
       {"rmsea.notclose.pvalue", hypothesis("RMSEA", ">=", notclose)}};
   std::string out = heading("Root Mean Square Error of Approximation", style);
   for (const auto& [name, label] : lines)
-    out += measure_line(find(result, name.c_str()),
-                        find(result, (name + ".scaled").c_str()),
-                        label,
-                        3);
+    out += measure_line(
+        find(result, name.c_str()), find(result, (name + ".scaled").c_str()), label, 3);
   std::string robust;
   for (const auto& [name, label] : lines)
-    robust += measure_line(nullptr,
-                           find(result, (name + ".robust").c_str()),
-                           name == "rmsea"                   ? "Robust RMSEA"
-                           : name == "rmsea.pvalue"          ? hypothesis("Robust RMSEA", "<=", close)
-                           : name == "rmsea.notclose.pvalue" ? hypothesis("Robust RMSEA", ">=", notclose)
-                                                             : label,
-                           3);
+    robust +=
+        measure_line(nullptr,
+                     find(result, (name + ".robust").c_str()),
+                     name == "rmsea"                   ? "Robust RMSEA"
+                     : name == "rmsea.pvalue"          ? hypothesis("Robust RMSEA", "<=", close)
+                     : name == "rmsea.notclose.pvalue" ? hypothesis("Robust RMSEA", ">=", notclose)
+                                                       : label,
+                     3);
   return robust.empty() ? out : out + "\n" + robust;
 }
 

@@ -1,0 +1,100 @@
+#include "measures/scaled.h"
+
+#include "math/distributions.h"
+#include "math/noncentral.h"
+#include "unit/measures/stored_cases.h"
+
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace semfit::internal {
+namespace {
+
+std::map<std::string, double> measured(const MeasureInputs& inputs) {
+  std::map<std::string, double> all;
+  for (const FitMeasure& m : measure(inputs))
+    all[m.name] = m.value;
+  return all;
+}
+
+MeasureInputs scaled_case(double c, double c0) {
+  MeasureInputs in = stored::linear_growth().inputs;
+  in.is_scaled = true;
+  in.scaling = c;
+  in.baseline_scaling = c0;
+  in.scaling_h0 = 1.2;
+  in.scaling_h1 = 1.1;
+  return in;
+}
+
+TEST(Scaled, FormulasOfThePapers) {
+  const double c = 1.3, c0 = 1.7;
+  const MeasureInputs in = scaled_case(c, c0);
+  const auto m = measured(in);
+  const double x = in.chisq, d = in.df, x0 = in.baseline_chisq, d0 = in.baseline_df, N = in.N;
+  EXPECT_DOUBLE_EQ(m.at("chisq.scaled"), x / c);
+  EXPECT_DOUBLE_EQ(m.at("df.scaled"), d);
+  EXPECT_DOUBLE_EQ(m.at("pvalue.scaled"), chi_square_upper(x / c, d));
+  EXPECT_DOUBLE_EQ(m.at("chisq.scaling.factor"), c);
+  EXPECT_DOUBLE_EQ(m.at("baseline.chisq.scaled"), x0 / c0);
+  EXPECT_DOUBLE_EQ(m.at("baseline.chisq.scaling.factor"), c0);
+  EXPECT_DOUBLE_EQ(m.at("scaling.factor.h0"), 1.2);
+  EXPECT_DOUBLE_EQ(m.at("scaling.factor.h1"), 1.1);
+  EXPECT_NEAR(
+      m.at("cfi.scaled"), 1 - std::max(x / c - d, 0.0) / std::max(x / c - d, x0 / c0 - d0), 1e-14);
+  EXPECT_NEAR(m.at("cfi.robust"), 1 - std::max(x - c * d, 0.0) / (x0 - c0 * d0), 1e-14);
+  EXPECT_NEAR(m.at("tli.robust"), 1 - (x - c * d) * d0 / ((x0 - c0 * d0) * d), 1e-14);
+  EXPECT_NEAR(m.at("rni.robust"), 1 - (x - c * d) / (x0 - c0 * d0), 1e-14);
+  EXPECT_NEAR(m.at("nfi.scaled"), (x0 / c0 - x / c) / (x0 / c0), 1e-14);
+  EXPECT_NEAR(m.at("rmsea.scaled"), std::sqrt(std::max(0.0, x / (N * c * d) - 1 / N)), 1e-14);
+  EXPECT_NEAR(m.at("rmsea.robust"), std::sqrt(std::max(0.0, x / (N * d) - c / N)), 1e-14);
+  EXPECT_NEAR(
+      m.at("rmsea.ci.upper.scaled"), std::sqrt(noncentrality(x, c * d, 0.05) / (N * c * d)), 1e-12);
+  EXPECT_NEAR(
+      m.at("rmsea.ci.upper.robust"), std::sqrt(c * noncentrality(x / c, d, 0.05) / (N * d)), 1e-12);
+  EXPECT_NEAR(m.at("rmsea.pvalue.robust"),
+              noncentral_chi_square_upper(x / c, d, N * d * 0.0025 / c),
+              1e-12);
+  const double p = 4;
+  EXPECT_NEAR(m.at("gfi_rls.robust"),
+              std::min(1.0, N * p / (N * p + 2 * std::max(0.0, in.rls - c * d))),
+              1e-12);
+}
+
+TEST(Scaled, AFactorOfOneChangesNothing) {
+  const MeasureInputs in = scaled_case(1, 1);
+  const auto m = measured(in);
+  for (const CorrectedMeasure& correction : corrected_measures())
+    EXPECT_NEAR(m.at(correction.name), m.at(correction.plain), 1e-12) << correction.name;
+}
+
+TEST(Scaled, EveryCorrectionIsOfAMeasureThatExists) {
+  std::set<std::string> names;
+  for (const auto& table : measure_tables())
+    for (const Measure& row : table)
+      names.insert(row.name);
+  for (const CorrectedMeasure& correction : corrected_measures()) {
+    EXPECT_TRUE(names.contains(correction.plain)) << correction.plain;
+    EXPECT_TRUE(std::string(correction.name).starts_with(correction.plain)) << correction.name;
+  }
+}
+
+TEST(Scaled, WithoutAFactorMeasuresSayWhy) {
+  MeasureInputs in = scaled_case(not_a_number, 1.1);
+  for (const FitMeasure& m : measure(in))
+    if (std::isnan(m.value)) {
+      EXPECT_FALSE(m.why.empty()) << m.name;
+    }
+  EXPECT_TRUE(std::isnan(measured(in).at("chisq.scaled")));
+  EXPECT_TRUE(std::isnan(measured(in).at("cfi.robust")));
+  EXPECT_FALSE(std::isnan(measured(in).at("cfi")));
+}
+
+TEST(Scaled, OnlyOfScaledTests) {
+  EXPECT_FALSE(measured(stored::linear_growth().inputs).contains("chisq.scaled"));
+}
+
+}  // namespace
+}  // namespace semfit::internal
