@@ -81,11 +81,12 @@ ModelOptions complete(ModelOptions model, const Data& data, const SampleOptions&
   return model;
 }
 
-/// Empty where the numbers of a fit may be used, or why they may not.
+/// Empty where the numbers of a fit may be used, or in short why they may not; the notes of the
+/// result say it at length.
 std::string trouble(const Result& result) {
   for (const Note& note : result.notes)
-    if (note.severity == Severity::error) return note.message;
-  return result.converged ? "" : "the estimates did not converge";
+    if (note.severity == Severity::error) return note.message.substr(0, note.message.find(':'));
+  return result.converged ? "" : "no solution was found";
 }
 
 VectorXd theta_of(const Result& result) {

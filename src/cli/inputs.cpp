@@ -209,9 +209,13 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
   std::vector<Diagnostic> notes;
   const Clock::time_point start = Clock::now();
   const Models models = read_models(session, operands.models);
-  inputs.tables = build_tables(models, inputs.model, notes);
+  const bool has_data = !operands.data.empty() || session.arguments.has_moments();
+  // Exceptions may name what only several groups have, such as intercepts.
+  ModelOptions ungrouped = inputs.model;
+  if (has_data) ungrouped.group_partial.clear();
+  inputs.tables = build_tables(models, ungrouped, notes);
   inputs.table_seconds = seconds_since(start);
-  if (operands.data.empty() && !session.arguments.has_moments()) {
+  if (!has_data) {
     session.tell(notes);
     return inputs;
   }
@@ -219,7 +223,8 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
   inputs.data = read_data(session, operands.data, inputs.tables);
   inputs.read_seconds = seconds_since(reading);
   inputs.model = options_for(inputs.data, session.arguments);
-  if (!inputs.model.group_label.empty() || !inputs.data.summaries.empty())
+  if (!inputs.model.group_label.empty() || !inputs.data.summaries.empty() ||
+      !inputs.model.group_partial.empty())
     inputs.tables = build_tables(models, inputs.model, notes);
   session.tell(notes);
   session.tell(inputs.data.notes);
