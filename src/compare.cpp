@@ -112,8 +112,8 @@ Comparison compare(const std::vector<std::string>& names,
   with_implied.sections.implied = true;
   for (const ParameterTable& table : tables)
     comparison.results.push_back(fit(table, data, with_implied));
-  const bool is_scaled = std::any_of(
-      comparison.results.begin(), comparison.results.end(), internal::has_scaled_test);
+  const bool is_scaled =
+      std::any_of(comparison.results.begin(), comparison.results.end(), internal::has_scaled_test);
   comparison.method = is_scaled ? "satorra.bentler.2001" : "standard";
 
   std::vector<std::size_t> order(tables.size());
@@ -158,8 +158,12 @@ Comparison compare(const std::vector<std::string>& names,
                    row.model),
                {names[before], row.model}});
         const Nesting nesting = check_nesting(result, tables[before], options);
-        add_difference(
-            row, result, comparison.results[before], nesting, options.estimation.likelihood, is_scaled);
+        add_difference(row,
+                       result,
+                       comparison.results[before],
+                       nesting,
+                       options.estimation.likelihood,
+                       is_scaled);
         if (nesting.verdict != "yes")
           comparison.notes.push_back(
               {Severity::warning,

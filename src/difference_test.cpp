@@ -50,9 +50,10 @@ DifferenceTest difference_test(const Result& smaller,
       test.chisq_diff = not_a_number;
       test.why = std::isnan(scaling)
                      ? "the scaling factor of one of the models does not exist"
-                     : fmt::format("the scaling factor of the difference is {:.3g}: not positive, "
-                                   "so there is no scaled test",
-                                   scaling);
+                     : fmt::format(
+                           "the scaling factor of the difference is {:.3g}: not positive, "
+                           "so there is no scaled test",
+                           scaling);
       return test;
     }
     test.chisq_diff /= scaling;
@@ -61,8 +62,8 @@ DifferenceTest difference_test(const Result& smaller,
   const double N = cases_of(smaller) - (likelihood == Likelihood::wishart ? groups : 0);
   const auto df = static_cast<double>(test.df_diff);
   test.pvalue = chi_square_upper(test.chisq_diff, df);
-  test.rmsea = std::sqrt(std::max(0.0, scaling * (test.chisq_diff - df) / (N * df))) *
-               std::sqrt(groups);
+  test.rmsea =
+      std::sqrt(std::max(0.0, scaling * (test.chisq_diff - df) / (N * df))) * std::sqrt(groups);
   return test;
 }
 

@@ -175,8 +175,10 @@ class Climb {
     options.model.group_equal = step.group_equal;
     options.model.group_partial = step.group_partial;
     step.result = fit(table_of(options.model), data_, options);
-    if (ladder_.steps.empty())
+    if (ladder_.steps.empty()) {
       ladder_.chen = chen_cutoffs(step.result.nobs, ladder_.options.similar_sizes);
+      ladder_.is_scaled = has_scaled_test(step.result);
+    }
     step.against = against;
     compare(step);
     ladder_.steps.push_back(std::move(step));
@@ -200,13 +202,14 @@ class Climb {
     if (!step.why.empty()) step.verdict = InvarianceVerdict::unknown;
     if (!step.why.empty() || step.against < 0) return;
     const InvarianceStep& before = ladder_.steps[static_cast<std::size_t>(step.against)];
-    const DifferenceTest test =
-        difference_test(step.result, before.result, options_.estimation.likelihood);
+    const DifferenceTest test = difference_test(
+        step.result, before.result, options_.estimation.likelihood, ladder_.is_scaled);
     step.df_diff = test.df_diff;
     step.chisq_diff = test.chisq_diff;
     step.pvalue = test.pvalue;
     const auto change = [&](const char* measure) {
-      return step.result.measure(measure) - before.result.measure(measure);
+      const std::string name = ladder_.measure_name(measure);
+      return step.result.measure(name) - before.result.measure(name);
     };
     step.cfi_diff = change("cfi");
     step.tli_diff = change("tli");
@@ -224,6 +227,7 @@ class Climb {
     Kinds added = step.group_equal;
     std::erase_if(added, [&](const std::string& kind) { return has(before.group_equal, kind); });
     judge(step, added, ladder_.options, ladder_.chen);
+    if (step.verdict == InvarianceVerdict::unknown && !test.why.empty()) step.why = test.why;
     if (step.verdict == InvarianceVerdict::doubtful || step.verdict == InvarianceVerdict::fails)
       step.proposals = proposals(step.result, before.result.table);
   }
@@ -275,13 +279,15 @@ class Climb {
     }
     if (step.verdict != InvarianceVerdict::doubtful && step.verdict != InvarianceVerdict::fails)
       return false;
-    step.stopped =
-        factor.empty()
-            ? fmt::format(
-                  "no remaining equality is significant at {:g} after Bonferroni's correction",
-                  ladder_.options.alpha)
-            : fmt::format("freeing more would leave '{}' with fewer than two invariant indicators",
-                          factor);
+    if (step.proposals.empty())
+      step.stopped = "this level has no single equality that could be freed";
+    else if (!factor.empty())
+      step.stopped = fmt::format(
+          "freeing more would leave '{}' with fewer than two invariant indicators", factor);
+    else
+      step.stopped =
+          fmt::format("no remaining equality is significant at {:g} after Bonferroni's correction",
+                      ladder_.options.alpha);
     return false;
   }
 

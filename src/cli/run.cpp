@@ -86,7 +86,7 @@ std::string general_help() {
       "       semfit COMMAND ...\n\n"
       "Commands:\n";
   for (const Command& command : table)
-    out += fmt::format("  {:<11}{:<22}{}\n", command.name, command.operands, command.summary);
+    out += fmt::format("  {:<12}{:<22}{}\n", command.name, command.operands, command.summary);
   out +=
       "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
       "version.\n"

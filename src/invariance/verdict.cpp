@@ -93,10 +93,14 @@ InvarianceCriterion chen_rule(const InvarianceStep& step,
   return rule;
 }
 
+/// "metric invariance", or "invariance at level 'means'" where the level has no name in the field.
 std::string named(const InvarianceStep& step) {
-  std::string name = step.level;
-  if (step.freed.empty()) return name + " invariance";
-  return fmt::format("partial {} invariance ({} freed)", name, fmt::join(step.freed, ", "));
+  const std::string name =
+      among(step.level, {"configural", "metric", "weak", "scalar", "strong", "strict"})
+          ? step.level + " invariance"
+          : "invariance at level '" + step.level + "'";
+  if (step.freed.empty()) return name;
+  return fmt::format("partial {} ({} freed)", name, fmt::join(step.freed, ", "));
 }
 
 std::string capital(std::string text) {
@@ -190,9 +194,8 @@ void conclude(Invariance& ladder) {
     }
     ladder.holds = static_cast<int>(place);
   }
-  const std::string base =
-      fmt::format("No step tests {} invariance, where the ladder begins: judge it by its own fit.",
-                  first.level);
+  const std::string base = fmt::format(
+      "No step tests {}, where the ladder begins: judge it by its own fit.", named(first));
   if (ladder.holds > 0) {
     const InvarianceStep& highest = ladder.steps[static_cast<std::size_t>(ladder.holds)];
     ladder.conclusion = capital(named(highest)) + " holds";

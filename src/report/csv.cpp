@@ -118,7 +118,9 @@ std::string write_csv(const Invariance& ladder) {
       "step,group_equal,group_partial,chisq,df,pvalue,cfi,tli,rmsea,srmr,mfi,aic,bic,against,"
       "chisq_diff,df_diff,pvalue_diff,cfi_diff,tli_diff,rmsea_diff,srmr_diff,mfi_diff,verdict\n";
   for (const InvarianceStep& step : ladder.steps) {
-    const auto of = [&](const char* measure) { return step.result.measure(measure); };
+    const auto of = [&](const char* measure) {
+      return step.result.measure(ladder.measure_name(measure));
+    };
     const bool compared = !std::isnan(step.chisq_diff);
     line(out,
          step.name,

@@ -556,6 +556,7 @@ std::string write_json(const Invariance& ladder, const Manifest& manifest) {
   const Result first = ladder.steps.empty() ? Result() : ladder.steps.front().result;
   json["data"] = data_of(manifest, first);
   json["group"] = first.group;
+  json["scaled"] = ladder.is_scaled;
   json["cutoffs"] = cutoffs(ladder);
   json["holds"] =
       ladder.holds < 0 ? Json() : Json(ladder.steps[static_cast<std::size_t>(ladder.holds)].name);

@@ -18,6 +18,23 @@ std::string listed(const std::vector<std::string>& texts) {
   return escape_terminal(fmt::format("{}", fmt::join(texts, ", ")));
 }
 
+/// Sentences at the width of the report.
+std::string wrapped(const std::string& text, std::size_t width = 78) {
+  std::string out, line = " ";
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (line.size() + 1 + word.size() > width && line.size() > 1) {
+      out += line + "\n";
+      line = " ";
+    }
+    line += " " + word;
+    begin = end + 1;
+  }
+  return out + line + "\n";
+}
+
 std::string summary(const Invariance& ladder, const Manifest& manifest) {
   std::string out = fmt::format(
       "semfit {} tested measurement invariance in {} steps\n\n", version, ladder.steps.size());
@@ -54,16 +71,25 @@ std::string fit_of_steps(const Invariance& ladder) {
   columns.row({"", "Chisq", "Df", "P-value", "CFI", "RMSEA", "SRMR", "AIC", "BIC"});
   for (const InvarianceStep& step : ladder.steps) {
     const Result& result = step.result;
-    std::vector<std::string> cells{step.name, number_or_na(result.measure("chisq"))};
+    std::vector<std::string> cells{step.name,
+                                   number_or_na(result.measure(ladder.measure_name("chisq")))};
     cells.push_back(std::to_string(result.df));
     for (const char* measure : {"pvalue", "cfi", "rmsea", "srmr", "aic", "bic"})
-      cells.push_back(number_or_na(result.measure(measure)));
+      cells.push_back(number_or_na(result.measure(ladder.measure_name(measure))));
     columns.row(cells);
   }
-  return columns.str();
+  if (!ladder.is_scaled) return columns.str();
+  return columns.str() + "\n" +
+         wrapped(
+             "Chi-square is scaled, CFI, TLI and RMSEA are robust; differences of chi-square "
+             "are those of Satorra and Bentler (2001).");
 }
 
-std::string changes(const Invariance& ladder) {
+std::string changes(const Invariance& ladder, const TextStyle& style) {
+  if (std::all_of(ladder.steps.begin(), ladder.steps.end(), [](const InvarianceStep& step) {
+        return step.against < 0;
+      }))
+    return "";
   Columns columns("llrrrrrrrr");
   columns.row({"", "Against", "Chisq", "Df", "P-value", "CFI", "RMSEA", "SRMR", "TLI", "McNCI"});
   for (const InvarianceStep& step : ladder.steps) {
@@ -85,7 +111,7 @@ std::string changes(const Invariance& ladder) {
       cells.push_back(number_or_na(value));
     columns.row(cells);
   }
-  return columns.str();
+  return heading("Change of Fit", style) + columns.str();
 }
 
 std::string says(const InvarianceCriterion& rule) {
@@ -107,23 +133,6 @@ std::string verdicts(const Invariance& ladder) {
     columns.row(cells);
   }
   return columns.str();
-}
-
-/// Sentences at the width of the report.
-std::string wrapped(const std::string& text, std::size_t width = 78) {
-  std::string out, line = " ";
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (line.size() + 1 + word.size() > width && line.size() > 1) {
-      out += line + "\n";
-      line = " ";
-    }
-    line += " " + word;
-    begin = end + 1;
-  }
-  return out + line + "\n";
 }
 
 /// The rules, with the numbers that they use and where they stand.
@@ -182,7 +191,8 @@ std::string proposals(const Invariance& ladder, const TextStyle& style) {
   for (const InvarianceStep& step : ladder.steps) {
     if (step.proposals.empty()) continue;
     out += heading("What stands in the way of " + step.name, style);
-    out += "  Score tests of freeing one parameter in all groups; expected change per group.\n\n";
+    out += "  Score tests of freeing one parameter in all groups; expected change per group.\n";
+    out += ladder.is_scaled ? "  They are those of ML, not scaled.\n\n" : "\n";
     out += proposals_of(step);
     const InvarianceProposal& first = step.proposals.front();
     if (!(first.p_adjusted < ladder.options.alpha)) {
@@ -255,7 +265,7 @@ std::string write_text(const Invariance& ladder, const Manifest& manifest, const
   std::string out = banner(ladder, style) + summary(ladder, manifest);
   out += heading("Equal over Groups", style) + equalities(ladder);
   out += heading("Fit of the Steps", style) + fit_of_steps(ladder);
-  out += heading("Change of Fit", style) + changes(ladder);
+  out += changes(ladder, style);
   out += heading("Verdicts", style) + verdicts(ladder) + rules(ladder);
   out += heading("Conclusion", style) + wrapped(escape_terminal(ladder.conclusion));
   out += proposals(ladder, style) + partial_search(ladder, style);

@@ -2,6 +2,9 @@
 
 #include "unit/estimate/fitted.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace semfit::internal {
@@ -70,7 +73,7 @@ TEST(GroupRelease, TwoGroupsAsInLavaan) {
   ASSERT_EQ(releases.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(name_of(fitted, releases[i]), expected[i].first);
-    EXPECT_NEAR(releases[i].X2, expected[i].second, 2e-5);
+    EXPECT_NEAR(releases[i].X2, expected[i].second, 1e-5 * std::max(1.0, expected[i].second));
     EXPECT_EQ(releases[i].df, 1);
     EXPECT_EQ(releases[i].epc.size(), 2u);
   }
@@ -97,11 +100,11 @@ void expect_full_formula(const Fitted& fitted) {
         covariance_of_estimates(*objective.expected_information(theta), active, 1);
     ASSERT_TRUE(inverse.V);
     const VectorXd change = -*inverse.V * g;
-    EXPECT_NEAR(release.X2, -fitted.inference.multiplier * g.dot(change), 1e-8);
+    EXPECT_NEAR(release.X2, -fitted.inference.multiplier * g.dot(change), 1e-7 * (1 + release.X2));
     ASSERT_EQ(release.epc.size(), release.rows.size());
     for (std::size_t i = 0; i < release.rows.size(); ++i) {
       const Row& row = released.rows[static_cast<std::size_t>(release.rows[i])];
-      EXPECT_NEAR(release.epc[i], change[row.free - 1], 1e-9);
+      EXPECT_NEAR(release.epc[i], change[row.free - 1], 1e-7);
     }
   }
 }

@@ -1,9 +1,12 @@
 #include "semfit/invariance.h"
 #include "semfit/read.h"
+#include "semfit/report.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -121,6 +124,21 @@ TEST(Ladder, DifferencesVerdictsAndProposals) {
   EXPECT_EQ(scalar.proposals[0].group, std::vector<int>({1, 2}));
 }
 
+TEST(Ladder, CsvHasARowPerStep) {
+  const Invariance ladder = invariance(source(three_factors), pupils(), by_school());
+  std::istringstream lines(write_csv(ladder));
+  std::string line;
+  std::vector<std::string> rows;
+  while (std::getline(lines, line))
+    rows.push_back(line);
+  ASSERT_EQ(rows.size(), 5u);
+  for (const std::string& row : rows)
+    EXPECT_EQ(std::count(row.begin(), row.end(), ','), 22) << row;
+  EXPECT_EQ(rows[1].find("configural,,,115.85"), 0u) << rows[1];
+  EXPECT_EQ(rows[3].find("scalar,loadings intercepts,,164.10"), 0u) << rows[3];
+  EXPECT_TRUE(rows[3].ends_with(",fails")) << rows[3];
+}
+
 TEST(Ladder, DoesNotDependOnHowFactorsAreScaled) {
   const Invariance markers = invariance(source(three_factors), pupils(), by_school());
   for (const bool std_lv : {true, false}) {
@@ -206,10 +224,11 @@ TEST(Ladder, AStepThatIsNotIdentifiedIsSkippedOver) {
   EXPECT_FALSE(ladder.steps[0].why.empty());
   EXPECT_EQ(ladder.holds, -1);
   EXPECT_EQ(ladder.conclusion.find("Configural invariance could not be judged"), 0u);
-  for (const InvarianceStep& step : ladder.steps)
-    if (step.against >= 0)
-      EXPECT_NE(ladder.steps[static_cast<std::size_t>(step.against)].verdict,
-                InvarianceVerdict::unknown);
+  for (const InvarianceStep& step : ladder.steps) {
+    if (step.against < 0) continue;
+    EXPECT_NE(ladder.steps[static_cast<std::size_t>(step.against)].verdict,
+              InvarianceVerdict::unknown);
+  }
 }
 
 TEST(Ladder, ALevelThatRestrictsNothingHasNoVerdict) {
@@ -234,7 +253,7 @@ TEST(Ladder, WhatCannotBeAskedIsNamed) {
   equal.model.group_equal = {"loadings"};
   EXPECT_EQ(code_of(three_factors, data, equal), "conflicting-options");
   Options untested = by_school();
-  untested.inference.test = {Test::none};
+  untested.inference.test = {semfit::Test::none};
   EXPECT_EQ(code_of(three_factors, data, untested), "conflicting-options");
 }
 
