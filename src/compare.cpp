@@ -1,7 +1,7 @@
 // Several models on the same data: fit side by side, and tests between nested ones.
 #include "semfit/compare.h"
 
-#include "math/distributions.h"
+#include "difference_test.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,21 +76,6 @@ std::set<std::string> covariates_of(const ParameterTable& table) {
   return names;
 }
 
-/// Cases that count, over all groups: the sum of the sampling weights, if there are any.
-double cases_of(const Result& result) {
-  const std::vector<double>& n = result.weight_sum.empty() ? result.nobs : result.weight_sum;
-  return std::accumulate(n.begin(), n.end(), 0.0);
-}
-
-/// Scaling factor of the difference: cd = (d0 c0 - d1 c1) / (d0 - d1). Satorra and Bentler (2001)
-double difference_scaling(const Result& smaller, const Result& larger) {
-  const auto weighted = [](const Result& result) {
-    return result.df > 0 ? static_cast<double>(result.df) * result.measure("chisq.scaling.factor")
-                         : 0.0;
-  };
-  return (weighted(smaller) - weighted(larger)) / static_cast<double>(smaller.df - larger.df);
-}
-
 /// Chi-square difference of a row against the one before it (which has fewer df).
 void add_difference(ComparisonRow& row,
                     const Result& smaller,
@@ -101,33 +86,18 @@ void add_difference(ComparisonRow& row,
   row.nested = nesting.verdict;
   row.why = nesting.why;
   row.has_diff = true;
-  row.df_diff = smaller.df - larger.df;
-  row.chisq_diff = smaller.measure("chisq") - larger.measure("chisq");
-  if (row.df_diff <= 0) {
-    row.why = "the two models have the same degrees of freedom: there is no test";
+  const internal::DifferenceTest test =
+      internal::difference_test(smaller, larger, likelihood, is_scaled);
+  row.df_diff = test.df_diff;
+  row.chisq_diff = test.chisq_diff;
+  row.scaling_factor = test.scaling_factor;
+  if (!test.why.empty()) {
+    row.why = test.why;
     return;
   }
-  double scaling = 1;
-  if (is_scaled) {
-    scaling = row.scaling_factor = difference_scaling(smaller, larger);
-    if (!(scaling > 0)) {
-      row.chisq_diff = not_a_number;
-      row.why = std::isnan(scaling)
-                    ? "the scaling factor of one of the models does not exist"
-                    : fmt::format("the scaling factor of the difference is {:.3g}: not positive, "
-                                  "so there is no scaled test",
-                                  scaling);
-      return;
-    }
-    row.chisq_diff /= scaling;
-  }
   if (nesting.verdict == "no") return;  // the difference has no known distribution
-  const double groups = static_cast<double>(smaller.nobs.size());
-  const double N = cases_of(smaller) - (likelihood == Likelihood::wishart ? groups : 0);
-  const auto df = static_cast<double>(row.df_diff);
-  row.pvalue = internal::chi_square_upper(row.chisq_diff, df);
-  row.rmsea = std::sqrt(std::max(0.0, scaling * (row.chisq_diff - df) / (N * df))) *
-              std::sqrt(groups);
+  row.pvalue = test.pvalue;
+  row.rmsea = test.rmsea;
 }
 
 }  // namespace
@@ -142,12 +112,8 @@ Comparison compare(const std::vector<std::string>& names,
   with_implied.sections.implied = true;
   for (const ParameterTable& table : tables)
     comparison.results.push_back(fit(table, data, with_implied));
-  const bool is_scaled = std::any_of(
-      comparison.results.begin(), comparison.results.end(), [](const Result& result) {
-        return std::any_of(result.tests.begin(), result.tests.end(), [](const TestStatistic& test) {
-          return test.test == Test::yuan_bentler_mplus;
-        });
-      });
+  const bool is_scaled =
+      std::any_of(comparison.results.begin(), comparison.results.end(), internal::has_scaled_test);
   comparison.method = is_scaled ? "satorra.bentler.2001" : "standard";
 
   std::vector<std::size_t> order(tables.size());
@@ -192,8 +158,12 @@ Comparison compare(const std::vector<std::string>& names,
                    row.model),
                {names[before], row.model}});
         const Nesting nesting = check_nesting(result, tables[before], options);
-        add_difference(
-            row, result, comparison.results[before], nesting, options.estimation.likelihood, is_scaled);
+        add_difference(row,
+                       result,
+                       comparison.results[before],
+                       nesting,
+                       options.estimation.likelihood,
+                       is_scaled);
         if (nesting.verdict != "yes")
           comparison.notes.push_back(
               {Severity::warning,

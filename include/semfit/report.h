@@ -2,6 +2,7 @@
 #pragma once
 
 #include "semfit/compare.h"
+#include "semfit/invariance.h"
 #include "semfit/result.h"
 
 #include <string>
@@ -16,6 +17,8 @@ struct Manifest {
   std::string data_file, data_sha256;
   std::string scores_file, scores_sha256;  ///< of new cases, if there are any
   char separator = ',', decimal = '.';     ///< of the data file, as detected or given
+  /// Of a ladder of invariance, the command that reports each step in full.
+  std::vector<std::string> step_command;
 };
 
 struct TextStyle {
@@ -35,6 +38,10 @@ std::string write_text(const Comparison& comparison,
                        const TextStyle& style);
 std::string write_json(const Comparison& comparison, const Manifest& manifest);
 std::string write_csv(const Comparison& comparison);
+
+std::string write_text(const Invariance& ladder, const Manifest& manifest, const TextStyle& style);
+std::string write_json(const Invariance& ladder, const Manifest& manifest);
+std::string write_csv(const Invariance& ladder);  ///< the steps
 
 /// The parameter table itself, before any fit.
 std::string write_table_text(const ParameterTable& table);

@@ -5,6 +5,7 @@
 #include "semfit/data.h"
 #include "semfit/diagnostic.h"
 #include "semfit/fit.h"
+#include "semfit/invariance.h"
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
 #include "semfit/read.h"

@@ -43,6 +43,10 @@ Diagnostic unknown_option(CommandBit command, const std::string& name) {
       return usage_error("unknown-option",
                          fmt::format("there is no option '{}'", name),
                          {std::string(other.way_out)});
+  if (command == for_invariance && name == "--group-equal")
+    return usage_error("conflicting-options",
+                       "--group-equal and the levels of invariance say the same thing",
+                       {"a level may name more kinds: --levels configural,metric+regressions"});
   for (const RefusedOption& refused : refused_options()) {
     if (name == refused.name)
       return usage_error("unsupported-option",

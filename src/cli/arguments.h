@@ -1,6 +1,7 @@
 // The command line as typed fields. Everything wrong with it is reported at once.
 #pragma once
 
+#include "semfit/invariance.h"
 #include "semfit/options.h"
 #include "semfit/read.h"
 
@@ -18,6 +19,7 @@ struct Arguments {
   std::vector<std::string> operands;  ///< models and data, in the order given
   Options options;
   SummaryFiles moments;
+  InvarianceOptions invariance;
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
   std::string scores_output;
@@ -39,7 +41,8 @@ enum CommandBit : unsigned {
   for_compare = 2,
   for_check = 4,
   for_table = 8,
-  for_explain = 16
+  for_explain = 16,
+  for_invariance = 32
 };
 
 /// One option. Names are lavaan's argument names, dots and underscores turned to dashes.

@@ -203,22 +203,29 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 Inputs read_inputs(const Session& session, const Operands& operands) {
-  Inputs inputs{operands.models, {}, {}};
+  Inputs inputs;
+  inputs.names = operands.models;
+  inputs.model = session.arguments.options.model;
   std::vector<Diagnostic> notes;
   const Clock::time_point start = Clock::now();
   const Models models = read_models(session, operands.models);
-  inputs.tables = build_tables(models, session.arguments.options.model, notes);
+  const bool has_data = !operands.data.empty() || session.arguments.has_moments();
+  // Exceptions may name what only several groups have, such as intercepts.
+  ModelOptions ungrouped = inputs.model;
+  if (has_data) ungrouped.group_partial.clear();
+  inputs.tables = build_tables(models, ungrouped, notes);
   inputs.table_seconds = seconds_since(start);
-  if (operands.data.empty() && !session.arguments.has_moments()) {
+  if (!has_data) {
     session.tell(notes);
     return inputs;
   }
   const Clock::time_point reading = Clock::now();
   inputs.data = read_data(session, operands.data, inputs.tables);
   inputs.read_seconds = seconds_since(reading);
-  const ModelOptions options = options_for(inputs.data, session.arguments);
-  if (!options.group_label.empty() || !inputs.data.summaries.empty())
-    inputs.tables = build_tables(models, options, notes);
+  inputs.model = options_for(inputs.data, session.arguments);
+  if (!inputs.model.group_label.empty() || !inputs.data.summaries.empty() ||
+      !inputs.model.group_partial.empty())
+    inputs.tables = build_tables(models, inputs.model, notes);
   session.tell(notes);
   session.tell(inputs.data.notes);
   return inputs;

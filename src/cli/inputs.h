@@ -32,6 +32,7 @@ struct Inputs {
   std::vector<std::string> names;  ///< of the models, as the user wrote them
   std::vector<ParameterTable> tables;
   Data data;
+  ModelOptions model;  ///< of the tables: as given, with the groups that the data have
   double table_seconds = 0;
   double read_seconds = 0;
 };

@@ -9,8 +9,9 @@ namespace {
 using Text = const std::string&;
 using Names = std::string_view;
 
-constexpr unsigned fits = for_fit | for_compare;
-constexpr unsigned reads = for_fit | for_compare | for_check | for_table;
+constexpr unsigned equates = for_fit | for_compare | for_check | for_table;
+constexpr unsigned fits = for_fit | for_compare | for_invariance;
+constexpr unsigned reads = equates | for_invariance;
 
 bool is_true(Text value) {
   return value == "true";
@@ -165,10 +166,16 @@ constexpr OptionSpec table[] = {
 
     {"--group-equal", 0, "LIST", "Model",
      "equal over groups: loadings, intercepts, means, residuals, ..., all",
-     reads, [](Arguments& a, Text v) { a.options.model.group_equal = split_list(v); }},
+     equates, [](Arguments& a, Text v) { a.options.model.group_equal = split_list(v); }},
     {"--group-partial", 0, "LIST", "Model",
      "exceptions from --group-equal: \"x3~1; f=~x2\"", reads,
      [](Arguments& a, Text v) { a.options.model.group_partial = split_list(v, ",;"); }},
+    {"--levels", 0, "LIST", "Model",
+     "the ladder: configural, metric, scalar, strict, or kinds of --group-equal to be added",
+     for_invariance, [](Arguments& a, Text v) { a.invariance.levels = split_list(v); }},
+    {"--partial", 0, "", "Model",
+     "where a level does not hold, free equalities one by one (exploratory)", for_invariance,
+     [](Arguments& a, Text v) { a.invariance.partial = is_true(v); }},
 
     {"--group", 0, "VAR", "Data", "fit the model in each group of this column", reads,
      [](Arguments& a, Text v) { a.options.sample.group = v; }},

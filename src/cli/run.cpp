@@ -37,6 +37,18 @@ constexpr Command table[] = {
      "  semfit compare one.sem three.sem data.csv\n"
      "  semfit compare one.sem three.sem --cov cov.csv --nobs 301 --format json\n",
      run_compare},
+    {"invariance",
+     for_invariance,
+     "MODEL DATA",
+     "test measurement invariance over groups, level by level",
+     "Fits the model with more and more parameters equal over groups, tests each level against "
+     "the\n"
+     "one before it, and says which equalities stand in the way. --partial frees them.\n\n"
+     "  semfit invariance model.sem data.csv --group school\n"
+     "  semfit invariance model.sem data.csv --group school --levels "
+     "configural,metric,scalar,means\n"
+     "  semfit invariance model.sem data.csv --group school --group-partial \"x3~1\"\n",
+     run_invariance},
     {"check",
      for_check,
      "MODEL [DATA]",
@@ -74,7 +86,7 @@ std::string general_help() {
       "       semfit COMMAND ...\n\n"
       "Commands:\n";
   for (const Command& command : table)
-    out += fmt::format("  {:<9}{:<22}{}\n", command.name, command.operands, command.summary);
+    out += fmt::format("  {:<12}{:<22}{}\n", command.name, command.operands, command.summary);
   out +=
       "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
       "version.\n"
@@ -106,7 +118,6 @@ constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan
 constexpr std::string_view later_commands[] = {"bootstrap",
                                                "describe",
                                                "efa",
-                                               "invariance",
                                                "mediate",
                                                "merge",
                                                "montecarlo",

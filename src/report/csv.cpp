@@ -113,6 +113,43 @@ std::string write_csv(const Comparison& comparison) {
   return out;
 }
 
+std::string write_csv(const Invariance& ladder) {
+  std::string out =
+      "step,group_equal,group_partial,chisq,df,pvalue,cfi,tli,rmsea,srmr,mfi,aic,bic,against,"
+      "chisq_diff,df_diff,pvalue_diff,cfi_diff,tli_diff,rmsea_diff,srmr_diff,mfi_diff,verdict\n";
+  for (const InvarianceStep& step : ladder.steps) {
+    const auto of = [&](const char* measure) {
+      return step.result.measure(ladder.measure_name(measure));
+    };
+    const bool compared = !std::isnan(step.chisq_diff);
+    line(out,
+         step.name,
+         fmt::format("{}", fmt::join(step.group_equal, " ")),
+         fmt::format("{}", fmt::join(step.group_partial, " ")),
+         of("chisq"),
+         step.result.df,
+         of("pvalue"),
+         of("cfi"),
+         of("tli"),
+         of("rmsea"),
+         of("srmr"),
+         of("mfi"),
+         of("aic"),
+         of("bic"),
+         compared ? ladder.steps[static_cast<std::size_t>(step.against)].name : std::string(),
+         step.chisq_diff,
+         compared ? std::to_string(step.df_diff) : std::string(),
+         step.pvalue,
+         step.cfi_diff,
+         step.tli_diff,
+         step.rmsea_diff,
+         step.srmr_diff,
+         step.mfi_diff,
+         spelling(step.verdict));
+  }
+  return out;
+}
+
 std::string write_table_csv(const ParameterTable& table) {
   std::string out =
       "id,lhs,op,rhs,user,block,group,level,free,ustart,exo,label,plabel,start,lower,upper\n";

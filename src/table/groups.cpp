@@ -224,9 +224,8 @@ Kind kind_of(const Row& row, const Roles& roles) {
 }
 
 void check_kinds(const ModelOptions& options, Diagnostics& diagnostics) {
-  std::vector<std::string> known{"none", "all"};
-  for (const KindName& entry : kind_names)
-    known.emplace_back(entry.name);
+  std::vector<std::string> known = group_equal_kinds();
+  known.insert(known.begin(), {"none", "all"});
   for (const std::string& kind : options.group_equal) {
     if (has(known, kind)) continue;
     if (kind == "thresholds") {
@@ -349,6 +348,13 @@ void equate(const std::vector<Draft*>& same, const std::string& plabel, Diagnost
 }
 
 }  // namespace
+
+std::vector<std::string> group_equal_kinds() {
+  std::vector<std::string> kinds;
+  for (const KindName& entry : kind_names)
+    kinds.emplace_back(entry.name);
+  return kinds;
+}
 
 bool is_group_equal(const ModelOptions& options, std::string_view kind) {
   return has(options.group_equal, kind) || has(options.group_equal, "all");

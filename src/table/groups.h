@@ -44,6 +44,9 @@ void set_group_equal(std::vector<GroupDrafts>& groups,
                      const ModelOptions& options,
                      Diagnostics& diagnostics);
 
+/// The kinds of parameters that group.equal knows, besides "none" and "all".
+std::vector<std::string> group_equal_kinds();
+
 /// Whether `kind` is among the kinds of parameters that are to be equal, by itself or as "all".
 bool is_group_equal(const ModelOptions& options, std::string_view kind);
 

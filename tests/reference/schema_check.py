@@ -4,8 +4,8 @@
 usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
-fits one model in two groups, compares two models of the export study, and validates each document.
-Exit status 1 if one does not conform.
+fits one model in two groups, compares two models of the export study, climbs two ladders of
+invariance, and validates each document. Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -67,6 +67,9 @@ def main(semfit, schema_file, models):
         print("holzinger: residual summary or standard errors of scores are not by group")
     check("compare_document", ["compare", "three_factor.sem", "two_factor.sem", "export_study.csv"],
           models / "export_study")
+    ladder = ["invariance", "model.sem", "data.csv", "--group", "school"]
+    check("invariance_document", ladder, models / "holzinger")
+    check("invariance_document", [*ladder, "--partial", "--std-lv"], models / "holzinger")
     print("%d documents, %d failures" % (checked, failures))
     return 1 if failures or not checked else 0
 
