@@ -52,7 +52,7 @@ TEST(Wald, OneHypothesisIsTheSquareOfItsZ) {
     EXPECT_EQ(test.why, "");
   }
   EXPECT_EQ(wald.tests[0].text, "all");
-  EXPECT_EQ(wald.tests[1].text, "a == .7");
+  EXPECT_EQ(wald.tests[1].text, "a == 0.7");
 }
 
 /// r' (R V R')^-1 r with the Jacobian by hand.
@@ -152,7 +152,7 @@ TEST(Wald, MistakesAreMistakesOfUsageWithAPlace) {
   EXPECT_EQ(codes_of(fitted, "a < b; a > 0; e := a"),
             (Codes{"invalid-hypothesis", "invalid-hypothesis", "invalid-hypothesis"}));
   EXPECT_EQ(codes_of(fitted, "f =~ x1"), Codes{"invalid-hypothesis"});
-  EXPECT_EQ(codes_of(fitted, "a == "), Codes{"missing-variable"});
+  EXPECT_EQ(codes_of(fitted, "a == "), Codes{"expected-expression"});
   try {
     wald_of(fitted, "a == b; c == dif");
     FAIL();
