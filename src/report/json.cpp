@@ -3,16 +3,16 @@
 #include "semfit/report.h"
 #include "semfit/version.h"
 
+#include "report/json_document.h"
 #include "report/text.h"
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 namespace semfit {
-namespace {
 
-using Json = nlohmann::ordered_json;
+using namespace internal;
+
+namespace {
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -22,8 +22,10 @@ bool has_rows(const Json& json) {
   return json.is_structured() && !json.empty() && json.begin()->is_structured();
 }
 
+}  // namespace
+
 /// One key per line, and below it one line per row or member: small, and still readable.
-std::string document(const Json& json) {
+std::string internal::document(const Json& json) {
   std::string out = "{";
   const char* separator = "\n";
   for (const auto& [key, value] : json.items()) {
@@ -43,6 +45,8 @@ std::string document(const Json& json) {
   }
   return out + "\n}\n";
 }
+
+namespace {
 
 /// A number of cases: an integer unless sampling weights make it a fraction.
 Json count(double n) {
@@ -85,7 +89,9 @@ Json matrix(const Matrix& m) {
   return rows;
 }
 
-Json notes(const std::vector<Note>& list) {
+}  // namespace
+
+Json internal::notes(const std::vector<Note>& list) {
   Json out = Json::array();
   for (const Note& note : list)
     out.push_back({{"code", note.code},
@@ -94,6 +100,8 @@ Json notes(const std::vector<Note>& list) {
                    {"about", note.about}});
   return out;
 }
+
+namespace {
 
 Json options(const std::vector<ResolvedOption>& list) {
   Json out = Json::object();
@@ -368,8 +376,10 @@ Json timing(const Timing& t) {
           {"total", t.total}};
 }
 
+}  // namespace
+
 /// What a fit says, whether it stands alone or among the models of a comparison.
-Json members(const Result& result) {
+Json internal::members(const Result& result) {
   Json json = {{"options", options(result.options)},
                {"converged", result.converged},
                {"status", result.status},
@@ -416,11 +426,11 @@ Json members(const Result& result) {
   return json;
 }
 
-Json header(const Manifest& manifest) {
+Json internal::header(const Manifest& manifest) {
   return {{"semfit", version}, {"schema", schema_version}, {"command", manifest.command}};
 }
 
-Json data_of(const Manifest& manifest, const Result& result) {
+Json internal::data_of(const Manifest& manifest, const Result& result) {
   double used = 0;
   for (const double n : result.nobs)
     used += n;
@@ -434,92 +444,6 @@ Json data_of(const Manifest& manifest, const Result& result) {
           {"dropped", result.missing_note}};
 }
 
-Json lrt(const Comparison& comparison) {
-  Json out = Json::array();
-  for (const ComparisonRow& row : comparison.lrt) {
-    Json json = {{"model", row.model},
-                 {"df", row.df},
-                 {"aic", row.aic},
-                 {"bic", row.bic},
-                 {"chisq", row.chisq},
-                 {"chisq_diff", row.chisq_diff},
-                 {"rmsea", row.rmsea},
-                 {"df_diff", nullptr},
-                 {"pvalue", row.pvalue}};
-    if (!std::isnan(row.scaling_factor)) json["scaling_factor"] = row.scaling_factor;
-    if (row.has_diff) {
-      json["df_diff"] = row.df_diff;
-      json["nested"] = row.nested;
-      json["why"] = row.why;
-    }
-    out.push_back(std::move(json));
-  }
-  return out;
-}
-
-Json criteria(const InvarianceStep& step) {
-  Json out = Json::object();
-  for (const InvarianceCriterion& rule : step.criteria)
-    out[rule.name] = {{"rejects", rule.speaks ? Json(rule.rejects) : Json()}, {"why", rule.why}};
-  return out;
-}
-
-Json proposals(const InvarianceStep& step) {
-  Json out = Json::array();
-  for (const InvarianceProposal& p : step.proposals)
-    out.push_back({{"lhs", p.lhs},
-                   {"op", spelling(p.op)},
-                   {"rhs", p.rhs},
-                   {"X2", p.X2},
-                   {"df", p.df},
-                   {"pvalue", p.pvalue},
-                   {"pvalue.adjusted", p.p_adjusted},
-                   {"est", p.est},
-                   {"group", p.group},
-                   {"epc", p.epc},
-                   {"group_partial", p.option}});
-  return out;
-}
-
-Json step_of(const Invariance& ladder, const InvarianceStep& step) {
-  Json json = {{"step", step.name},
-               {"level", step.level},
-               {"group_equal", step.group_equal},
-               {"group_partial", step.group_partial},
-               {"freed", step.freed}};
-  json["against"] =
-      step.against >= 0 ? Json(ladder.steps[static_cast<std::size_t>(step.against)].name) : Json();
-  json["change"] = {{"chisq", step.chisq_diff},
-                    {"df", std::isnan(step.chisq_diff) ? Json() : Json(step.df_diff)},
-                    {"pvalue", step.pvalue},
-                    {"cfi", step.cfi_diff},
-                    {"rmsea", step.rmsea_diff},
-                    {"srmr", step.srmr_diff},
-                    {"tli", step.tli_diff},
-                    {"mfi", step.mfi_diff}};
-  json["criteria"] = criteria(step);
-  json["verdict"] = step.verdict == InvarianceVerdict::none ? Json() : Json(spelling(step.verdict));
-  json["why"] = step.why;
-  json["proposals"] = proposals(step);
-  json["stopped"] = step.stopped;
-  json.update(members(step.result));
-  return json;
-}
-
-Json cutoffs(const Invariance& ladder) {
-  const ChenCutoffs& chen = ladder.chen;
-  return {{"alpha", ladder.options.alpha},
-          {"cheung.rensvold", {{"cfi", ladder.options.cfi_change}}},
-          {"chen",
-           {{"cfi", chen.cfi},
-            {"rmsea", chen.rmsea},
-            {"srmr.loadings", chen.srmr_loadings},
-            {"srmr.others", chen.srmr_others},
-            {"why", chen.why}}}};
-}
-
-}  // namespace
-
 std::string write_json(const Result& result, const Manifest& manifest) {
   Json json = header(manifest);
   json["model"] = manifest.model_text;
@@ -529,44 +453,6 @@ std::string write_json(const Result& result, const Manifest& manifest) {
   if (!manifest.scores_file.empty())
     json["scores_data"] = {{"file", manifest.scores_file}, {"sha256", manifest.scores_sha256}};
   json.update(members(result));
-  return document(json);
-}
-
-std::string write_json(const Comparison& comparison, const Manifest& manifest) {
-  Json json = header(manifest);
-  json["data"] = comparison.results.empty() ? data_of(manifest, Result())
-                                            : data_of(manifest, comparison.results.front());
-  json["notes"] = notes(comparison.notes);
-  json["lrt_method"] = comparison.method;
-  json["lrt"] = lrt(comparison);
-  json["models"] = Json::array();
-  for (std::size_t i = 0; i < comparison.results.size(); ++i) {
-    Json model = {{"model", comparison.names[i]}};
-    model.update(members(comparison.results[i]));
-    json["models"].push_back(std::move(model));
-  }
-  return document(json);
-}
-
-std::string write_json(const Invariance& ladder, const Manifest& manifest) {
-  Json json = header(manifest);
-  json["model"] = manifest.model_text;
-  json["model_file"] = manifest.model_name;
-  json["model_sha256"] = manifest.model_sha256.empty() ? Json() : Json(manifest.model_sha256);
-  const Result first = ladder.steps.empty() ? Result() : ladder.steps.front().result;
-  json["data"] = data_of(manifest, first);
-  json["group"] = first.group;
-  json["scaled"] = ladder.is_scaled;
-  json["cutoffs"] = cutoffs(ladder);
-  json["holds"] =
-      ladder.holds < 0 ? Json() : Json(ladder.steps[static_cast<std::size_t>(ladder.holds)].name);
-  json["conclusion"] = ladder.conclusion;
-  json["steps"] = Json::array();
-  for (std::size_t i = 0; i < ladder.steps.size(); ++i) {
-    json["steps"].push_back(step_of(ladder, ladder.steps[i]));
-    if (i < manifest.step_command.size())
-      json["steps"].back()["step_command"] = manifest.step_command[i];
-  }
   return document(json);
 }
 
