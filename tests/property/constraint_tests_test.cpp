@@ -175,11 +175,11 @@ TEST(ConstraintTests, ModificationIndicesKeepEqualities) {
 /// Units of the variables change no test.
 TEST(ConstraintTests, AreFreeOfUnits) {
   Random random(9);
-  const TrueModel model =
-      true_model("f =~ x1 + a*x2 + b*x3 + c*x4\ng =~ x5 + x6 + x7\nb == a\nc == a^2 + .1", random);
+  const TrueModel model = true_model(
+      "f =~ x1 + a*x2 + b*x3 + c*x4\ng =~ x5 + d*x6 + x7\nb == a\nc == a^2 + .1", random);
   Data data = summary_of(simulate(model, 300, random));
   Options options = exact;
-  options.inference.wald = "c == .5; a == .6";
+  options.inference.wald = "c == .5; d == .6";
   options.inference.score_add = "x1 ~~ x5; f =~ x6";
   const Result plain = fit_text(model.text, data, options);
   for (double& value : data.summaries[0].cov.values)
