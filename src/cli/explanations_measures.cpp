@@ -6,6 +6,44 @@ namespace semfit::cli {
 // p: observed variables; q: free parameters; S, m: sample moments; Sigma, mu: implied ones.
 std::string_view explanations_of_measures() {
   return R"(
+chisq.scaled df.scaled pvalue.scaled chisq.scaling.factor scaling.factor.h0 scaling.factor.h1
+Scaled test: the chi-square divided by a factor c that makes up for data that are not normal, or for
+sampling weights (--estimator MLR). About 1 for normal data, above 1 for heavy tails. The factors of
+the log-likelihoods belong to the model (h0) and to unrestricted moments (h1).
+Formula: x/c, c = (t1 - t0)/d, t = tr(B A^-1) with information A and first-order information B.
+Source: Yuan and Bentler (2000); Asparouhov and Muthen (2005).
+
+baseline.chisq.scaled baseline.df.scaled baseline.pvalue.scaled baseline.chisq.scaling.factor
+The scaled test of the baseline model, with a factor of its own.
+Formula: x0/c0.
+Source: Yuan and Bentler (2000).
+
+cfi.scaled tli.scaled nnfi.scaled rfi.scaled nfi.scaled pnfi.scaled ifi.scaled rni.scaled
+The indices computed from scaled chi-squares. They converge to a number that depends on the
+kurtosis of the data: report the robust ones.
+Source: Satorra and Bentler (1994); Brosseau-Liard and Savalei (2014).
+
+cfi.robust tli.robust nnfi.robust rni.robust
+The indices as they would be without the bias that data which are not normal give them; read them
+like cfi and tli.
+Formula: x - c d in the place of x - d, x0 - c0 d0 in the place of x0 - d0.
+Source: Brosseau-Liard and Savalei (2014).
+
+rmsea.scaled rmsea.ci.lower.scaled rmsea.ci.upper.scaled rmsea.pvalue.scaled rmsea.notclose.pvalue.scaled
+RMSEA of a scaled test: rmsea.robust divided by the root of the scaling factor c. It converges to a
+number that depends on the kurtosis of the data: report the robust one.
+Formula: sqrt(max(x - c d, 0) / (N c d)).
+Source: Satorra and Bentler (1994); Savalei (2018).
+
+rmsea.robust rmsea.ci.lower.robust rmsea.ci.upper.robust rmsea.pvalue.robust rmsea.notclose.pvalue.robust
+RMSEA without the bias that data which are not normal give it; read it like rmsea.
+Formula: sqrt(max(x - c d, 0) / (N d)); limits from x/c, with N/c in the place of N.
+Source: Brosseau-Liard, Savalei and Li (2012); Savalei (2018).
+
+gfi_rls.robust gfi_rls.ci.lower.robust gfi_rls.ci.upper.robust
+gfi_rls with x_rls - c d in the place of x_rls - d.
+Source: Maydeu-Olivares, Ximenez and Revuelta (2024).
+
 npar
 Number of free parameters, less the rank of the equality constraints. Moments of fixed exogenous
 covariates are not counted.

@@ -23,12 +23,13 @@ std::string refusal(const Options& options, bool is_raw = true) {
   return "none";
 }
 
-using Tests = std::vector<Test>;
+using ModelTest = semfit::Test;  // within TEST, Test is GoogleTest's
+using Tests = std::vector<ModelTest>;
 
 TEST(Recipe, DefaultsFollowTheEstimatorAndTheWeights) {
   Options options;
   EXPECT_EQ(recipe_of(options).se, StandardErrors::standard);
-  EXPECT_EQ(recipe_of(options).tests, Tests{Test::standard});
+  EXPECT_EQ(recipe_of(options).tests, Tests{ModelTest::standard});
   EXPECT_EQ(recipe_of(options).information, Information::expected);
   EXPECT_FALSE(recipe_of(options).needs_cases());
   options.sample.sampling_weights = "w";
@@ -37,7 +38,7 @@ TEST(Recipe, DefaultsFollowTheEstimatorAndTheWeights) {
   for (const Options& robust : {options, mlr}) {
     const Recipe recipe = recipe_of(robust);
     EXPECT_EQ(recipe.se, StandardErrors::robust_huber_white);
-    EXPECT_EQ(recipe.tests, (Tests{Test::standard, Test::yuan_bentler_mplus}));
+    EXPECT_EQ(recipe.tests, (Tests{ModelTest::standard, ModelTest::yuan_bentler_mplus}));
     EXPECT_EQ(recipe.information, Information::observed);
     EXPECT_TRUE(recipe.needs_cases());
   }
@@ -49,9 +50,9 @@ TEST(Recipe, WhatIsGivenWins) {
   options.inference.se = StandardErrors::standard;
   EXPECT_EQ(recipe_of(options).information, Information::expected) << "follows from the errors";
   EXPECT_TRUE(recipe_of(options).is_scaled()) << "the test does not follow from them";
-  options.inference.test = {Test::browne_residual_adf, Test::browne_residual_adf};
-  EXPECT_EQ(recipe_of(options).tests, (Tests{Test::standard, Test::browne_residual_adf}));
-  options.inference.test = {Test::none};
+  options.inference.test = {ModelTest::browne_residual_adf, ModelTest::browne_residual_adf};
+  EXPECT_EQ(recipe_of(options).tests, (Tests{ModelTest::standard, ModelTest::browne_residual_adf}));
+  options.inference.test = {ModelTest::none};
   EXPECT_FALSE(recipe_of(options).has_test());
 }
 
@@ -81,17 +82,17 @@ TEST(Recipe, RefusesWhatDoesNotGoTogether) {
   options.sample.sampling_weights = "w";
   EXPECT_EQ(refusal(options, false), "needs-cases");
   options.inference.se = StandardErrors::standard;
-  options.inference.test = {Test::standard};
+  options.inference.test = {ModelTest::standard};
   EXPECT_EQ(refusal(options, false), "needs-cases") << "weights themselves do";
   EXPECT_EQ(refusal(options), "none");
   options.estimation.likelihood = Likelihood::wishart;
   EXPECT_EQ(refusal(options), "conflicting-options");
   options = {};
-  options.inference.test = {Test::browne_residual_nt, Test::browne_residual_nt_model};
+  options.inference.test = {ModelTest::browne_residual_nt, ModelTest::browne_residual_nt_model};
   EXPECT_EQ(refusal(options, false), "none") << "moments are enough";
-  options.inference.test = {Test::browne_residual_adf};
+  options.inference.test = {ModelTest::browne_residual_adf};
   EXPECT_EQ(refusal(options, false), "needs-cases");
-  options.inference.test = {Test::standard, Test::none};
+  options.inference.test = {ModelTest::standard, ModelTest::none};
   EXPECT_EQ(refusal(options), "conflicting-options");
   options = {};
   options.estimation.estimator = "WLSMV";

@@ -65,6 +65,7 @@ MatrixXd scores_of(const Fitted& fitted, const Data& data) {
 
 const std::string covariates =
     "visual =~ x1 + x2 + x3\nvisual ~ x7 + x8\nx9 ~ visual + x7\nx4 ~ x9";
+const std::string composite = "c <~ x1 + x2 + x3\nf =~ x4 + x5 + x6\nf ~ c";
 const std::string equal = "visual =~ x1 + a*x2 + b*x3\ntextual =~ x4 + x5 + x6\nb == 2*a";
 
 TEST(CasewiseScores, AreTheGradientsOfTheCases) {
@@ -80,13 +81,15 @@ TEST(CasewiseScores, AreTheGradientsOfTheCases) {
 
 TEST(CasewiseScores, AddUpToTheGradient) {
   const Data data = weighted_holzinger();
-  Fitted fitted = fit_apart(three_factors, data, options_of(true, true));
-  fitted.estimate.theta *= 1.01;  // where it is not zero
-  VectorXd gradient;
-  ASSERT_TRUE(fitted.objective->evaluate(fitted.estimate.theta, &gradient));
-  const VectorXd sum =
-      scores_of(fitted, data).transpose() * fitted.sample.groups[0].weights / fitted.sample.N;
-  EXPECT_LT((sum + gradient).cwiseAbs().maxCoeff(), 1e-10);
+  for (const std::string& model : {three_factors, covariates, composite}) {
+    Fitted fitted = fit_apart(model, data, options_of(true, true));
+    fitted.estimate.theta *= 1.01;  // where it is not zero
+    VectorXd gradient;
+    ASSERT_TRUE(fitted.objective->evaluate(fitted.estimate.theta, &gradient)) << model;
+    const VectorXd sum =
+        scores_of(fitted, data).transpose() * fitted.sample.groups[0].weights / fitted.sample.N;
+    EXPECT_LT((sum + gradient).cwiseAbs().maxCoeff(), 1e-9) << model;
+  }
 }
 
 TEST(Sandwich, IsThatOfTheTextbookWithConstraintsAndWeights) {
