@@ -53,7 +53,10 @@ void choose_inference(Recipe& recipe, const Options& options) {
 }
 
 /// What belongs together, and what does not.
-void check_inference(const Recipe& recipe, const Options& options, bool is_raw) {
+void check_inference(const Recipe& recipe,
+                     const Options& options,
+                     const ParameterTable& table,
+                     bool is_raw) {
   const std::string what =
       recipe.se == StandardErrors::robust_huber_white ? "se '" + name_of(recipe.se) + "'"
                                                       : "test '" + name_of(recipe.tests.back()) + "'";
@@ -66,6 +69,15 @@ void check_inference(const Recipe& recipe, const Options& options, bool is_raw) 
            what + " needs the cases, and the data are covariances",
            {"give the data file instead of --cov, or use --estimator ML with its own standard "
             "errors and test"});
+  const bool has_composites =
+      std::any_of(table.blocks.begin(), table.blocks.end(), [](const BlockVariables& block) {
+        return !block.composites.empty();
+      });
+  if (recipe.needs_cases() && has_composites)
+    refuse("conflicting-options",
+           what + " does not go with composites (<~) in this version",
+           {"the covariances of their indicators count as fixed, which is right under normality "
+            "only: use --se standard --test standard"});
   if (recipe.likelihood == Likelihood::normal) return;
   if (!options.sample.sampling_weights.empty())
     refuse("conflicting-options",
@@ -153,7 +165,7 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
   check_optimizer(options.estimation.optimizer);
   recipe.likelihood = options.estimation.likelihood;
   choose_inference(recipe, options);
-  check_inference(recipe, options, is_raw);
+  check_inference(recipe, options, table, is_raw);
   const auto say = [&](const char* name, std::string value, bool is_default, const char* why) {
     recipe.reasons.push_back({name, std::move(value), is_default ? why : "given"});
   };

@@ -62,7 +62,10 @@ void visit_scores(const Objective::Group& group,
   const RamStructure::State state = group.structure.at(theta);
   const Tangents tangents = group.structure.tangents(state);
   const MatrixXd W = *group.discrepancy->weight(state.implied);
-  const VectorXd trace = traces_against(tangents, W);
+  // Sums of parts are about phi; with composites the chain rule follows.
+  Tangents by_phi = tangents;
+  by_phi.J.resize(0, 0);
+  const VectorXd trace = traces_against(by_phi, W);
   const Index p = W.rows(), k = tangents.EC.cols();
   const bool has_means = state.implied.mu.size() > 0;
   const VectorXd shift =
@@ -75,6 +78,7 @@ void visit_scores(const Objective::Group& group,
     H.rightCols(k).noalias() = H.leftCols(p) * tangents.EC;
     scores.resize(b, tangents.q);
     add_scores(tangents, H, trace, scores);
+    if (tangents.J.size() > 0) scores = (scores * tangents.J).eval();
     visit(scores, first);
   });
 }

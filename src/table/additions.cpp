@@ -66,9 +66,25 @@ class Additions {
       refuse(row,
              "'" + text_of(row) + "' is a mean, but the model has no mean structure",
              "fit the model with --meanstructure");
+    else if (is_inside_composite(row))
+      refuse(
+          row,
+          "'" + text_of(row) + "' is about the inside of a composite, which has no more parameters",
+          "its indicators meet other variables through it alone: add a parameter of the composite");
     else
       return true;
     return false;
+  }
+
+  /// A moment of a composite, or anything but the mean of one of its indicators.
+  bool is_inside_composite(const WrittenRow& added) const {
+    const bool is_moment =
+        added.op == Op::intercept || added.op == Op::measured_by || added.lhs == added.rhs;
+    return std::any_of(extended_.rows.begin(), extended_.rows.end(), [&](const Row& row) {
+      if (row.op != Op::composed_of) return false;
+      if (added.lhs == row.lhs && is_moment) return true;
+      return added.op != Op::intercept && (added.lhs == row.rhs || added.rhs == row.rhs);
+    });
   }
 
   /// The block (from 1) that `group: value` speaks of, by label or by number; 0 if there is none.

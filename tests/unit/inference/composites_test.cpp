@@ -1,4 +1,5 @@
 // What is inferred of models with composites.
+#include "inference/casewise_scores.h"
 #include "inference/factor_scores.h"
 #include "inference/modification.h"
 #include "inference/residuals.h"
@@ -119,6 +120,34 @@ TEST(CompositeInference, ModificationIndicesForetellTheDrop) {
     ++compared;
   }
   EXPECT_GT(compared, 3);
+}
+
+/// Away from the estimates the cases' scores add up to the slope of the objective.
+TEST(CompositeInference, ScoresOfCasesAddUpToTheGradient) {
+  const Data data = test::holzinger();
+  for_composite_models([&](const test::Fitted& fitted) {
+    const VectorXd theta = 1.05 * fitted.estimate.theta;
+    const Objective::Group& group = fitted.objective->groups()[0];
+    VectorXd sum = VectorXd::Zero(theta.size()), gradient;
+    visit_scores(group, theta, data, fitted.sample.groups[0], [&](const MatrixXd& scores, Index) {
+      sum += scores.colwise().sum().transpose();
+    });
+    ASSERT_TRUE(fitted.objective->evaluate(theta, &gradient));
+    EXPECT_LT(test::relative_error(-sum / fitted.sample.N, gradient), 1e-10);
+  });
+}
+
+TEST(CompositeInference, RobustInferenceIsRefused) {
+  const ParameterTable table = test::table_of(texts[0]);
+  for (const char* estimator : {"ML", "MLR"}) {
+    Options options;
+    options.estimation.estimator = estimator;
+    if (options.estimation.estimator == "ML") {
+      EXPECT_NO_THROW(resolve_recipe(options, table));
+    } else {
+      EXPECT_THROW(resolve_recipe(options, table), Error);
+    }
+  }
 }
 
 TEST(CompositeInference, ResidualsOfIndicatorsAreNone) {

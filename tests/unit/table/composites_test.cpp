@@ -1,5 +1,6 @@
 #include "table/composites.h"
 
+#include "table/additions.h"
 #include "table/derived_tables.h"
 #include "unit/table/tables.h"
 
@@ -82,6 +83,20 @@ TEST(CompositeTable, CandidatesLeaveTheInsideAlone) {
     EXPECT_NE(name_of(row), "c~~c");
     EXPECT_FALSE(row.op == Op::measured_by && row.lhs == "c") << name_of(row);
   }
+}
+
+TEST(CompositeTable, NothingIsAddedToTheInside) {
+  const ParameterTable table = table_of(model + "z ~ f\ny1 ~ 1\nx2 ~ 0*1");
+  for (const char* inside :
+       {"x1 ~~ y1", "x1 ~~ x2", "f =~ x1", "z ~ x1", "x1 ~ z", "c ~~ c", "c ~ 1", "c =~ y1"})
+    try {
+      with_additions(table, inside, "--score-add");
+      ADD_FAILURE() << inside;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.diagnostics()[0].code, "invalid-addition") << inside;
+    }
+  for (const char* outside : {"c ~~ f", "z ~ c", "c ~ z", "y1 ~~ y2", "x2 ~ 1"})
+    EXPECT_EQ(with_additions(table, outside, "--score-add").q, table.q + 1) << outside;
 }
 
 TEST(CompositeTable, TheBaselineModelKnowsVariablesOnly) {
