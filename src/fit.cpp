@@ -2,12 +2,12 @@
 // in its arguments.
 #include "semfit/fit.h"
 
-#include "semfit/read.h"
-
+#include "check_call.h"
 #include "effects/effects.h"
 #include "estimate/bounds.h"
 #include "estimate/estimate.h"
 #include "estimate/recipe.h"
+#include "estimate/sample_values.h"
 #include "estimate/start_values.h"
 #include "inference/admissible.h"
 #include "inference/browne.h"
@@ -126,7 +126,7 @@ Fitted fit_baseline(const ParameterTable& table,
                                                data,
                                                sample,
                                                recipe)
-                            : infer_test(baseline, sample, estimate, 0, recipe);
+                            : infer_test(baseline, sample, objective, estimate, 0, recipe);
   return {std::move(baseline),
           std::move(objective),
           Constraints(),
@@ -373,77 +373,8 @@ void add_sections(Result& result,
     result.score_reliability = score_reliability(target.table, objective, theta);
 }
 
-[[noreturn]] void refuse(const char* code, std::string message, std::string way_out) {
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = code;
-  d.message = std::move(message);
-  d.notes = {std::move(way_out)};
-  throw Error(std::move(d));
-}
-
-/// Equality over groups needs groups.
-void check_groups(const ParameterTable& table, const ModelOptions& options) {
-  if (table.blocks.size() > 1) return;
-  const bool is_asked = std::any_of(options.group_equal.begin(),
-                                    options.group_equal.end(),
-                                    [](const std::string& kind) { return kind != "none"; });
-  if (is_asked || !options.group_partial.empty())
-    refuse("groups-mismatch",
-           "group.equal and group.partial are about several groups, but there is one",
-           "name the grouping variable: --group VAR");
-}
-
-/// Mistakes in the options' own model text are found before anything is estimated.
-void check_tests(const ParameterTable& table, const InferenceOptions& asked) {
-  if (!asked.wald.empty()) hypotheses(table, asked.wald, "--wald");
-  if (!asked.score_add.empty()) with_additions(table, asked.score_add, "--score-add");
-}
-
-bool has_latent_variables(const ParameterTable& table) {
-  return std::any_of(table.blocks.begin(), table.blocks.end(), [](const BlockVariables& block) {
-    return !block.latent.empty();
-  });
-}
-
 bool needs_cases(const Sections& wanted) {
   return wanted.factor_scores != ScoreMethod::none || wanted.mahalanobis;
-}
-
-/// Scores are made of cases and of latent variables, distances of cases; their lack is a mistake in
-/// the call.
-void check_sections(const ParameterTable& table,
-                    const Data& data,
-                    const Sections& wanted,
-                    const Data* new_cases) {
-  const bool scores = wanted.factor_scores != ScoreMethod::none;
-  const bool has_raw_data = data.summaries.empty();
-  if (new_cases && !scores && !wanted.mahalanobis)
-    refuse("no-cases",
-           "new cases are given, but neither their scores nor their distances are asked for",
-           "add --factor-scores or --mahalanobis, or drop --scores-data");
-  if (new_cases && !has_raw_data && !table.mean_structure && data.summaries[0].mean.empty())
-    refuse(
-        "no-means",
-        "new cases are taken about the means of the fitted sample, which covariances do not tell",
-        "give the means with --mean FILE");
-  if (scores && !has_raw_data && !new_cases)
-    refuse("no-factor-scores",
-           "factor scores need raw data, not covariances",
-           "give the data file instead of --cov, or the cases to be scored with --scores-data");
-  if (wanted.mahalanobis && !has_raw_data && !new_cases)
-    refuse("no-cases",
-           "distances are of cases, and covariances have none",
-           "give the data file instead of --cov, or the cases with --scores-data");
-  if (has_latent_variables(table)) return;
-  if (scores)
-    refuse("no-factor-scores",
-           "factor scores need a model with latent variables",
-           "this model has none: drop --factor-scores");
-  if (wanted.reliability)
-    refuse("no-factor-scores",
-           "the reliability of factor scores needs a model with latent variables",
-           "this model has none: drop --score-reliability");
 }
 
 }  // namespace
@@ -455,10 +386,7 @@ Result fit(const ParameterTable& table,
   Stopwatch total, stage;
   Result result;
   const Recipe recipe = resolve_recipe(options, table, data.summaries.empty());
-  check_groups(table, options.model);
-  check_variables(table, data);
-  check_sections(table, data, options.sections, new_cases);
-  check_tests(table, options.inference);
+  check_call(table, data, options, new_cases);
   const Sample sample = summarise(data, table, options.sample, recipe.likelihood);
   const CaseRows cases = new_cases
                              ? internal::new_cases(*new_cases, data, table, options.sample.group)

@@ -17,6 +17,12 @@ bool is_true(Text value) {
   return value == "true";
 }
 
+/// A list may be given in parts: --cov a.csv --cov b.csv.
+void append(std::vector<std::string>& list, std::vector<std::string> more) {
+  for (std::string& entry : more)
+    list.push_back(std::move(entry));
+}
+
 char one_character(std::string_view option, Text value) {
   if (value == "\\t" || value == "tab") return '\t';
   if (value.size() != 1)
@@ -166,10 +172,10 @@ constexpr OptionSpec table[] = {
 
     {"--group-equal", 0, "LIST", "Model",
      "equal over groups: loadings, intercepts, means, residuals, ..., all",
-     equates, [](Arguments& a, Text v) { a.options.model.group_equal = split_list(v); }},
+     equates, [](Arguments& a, Text v) { append(a.options.model.group_equal, split_list(v)); }},
     {"--group-partial", 0, "LIST", "Model",
      "exceptions from --group-equal: \"x3~1; f=~x2\"", reads,
-     [](Arguments& a, Text v) { a.options.model.group_partial = split_list(v, ",;"); }},
+     [](Arguments& a, Text v) { append(a.options.model.group_partial, split_list(v, ",;")); }},
     {"--levels", 0, "LIST", "Model",
      "the ladder: configural, metric, scalar, strict, or kinds of --group-equal to be added",
      for_invariance, [](Arguments& a, Text v) { a.invariance.levels = split_list(v); }},
@@ -182,7 +188,7 @@ constexpr OptionSpec table[] = {
     {"--group-label", 0, "LIST", "Data",
      "the groups to be used, in this order (all, as they appear)", reads,
      [](Arguments& a, Text v) {
-       a.options.sample.group_label = split_list(v);
+       append(a.options.sample.group_label, split_list(v));
        a.moments.group_label = a.options.sample.group_label;
      }},
     {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads,
@@ -194,16 +200,15 @@ constexpr OptionSpec table[] = {
     {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
      reads, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
     {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data", reads,
-     [](Arguments& a, Text v) { a.moments.cov = split_list(v); }},
+     [](Arguments& a, Text v) { append(a.moments.cov, split_list(v)); }},
     {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", reads,
-     [](Arguments& a, Text v) { a.moments.cor = split_list(v); }},
+     [](Arguments& a, Text v) { append(a.moments.cor, split_list(v)); }},
     {"--sd", 0, "FILE", "Data", "standard deviations for --cor", reads,
-     [](Arguments& a, Text v) { a.moments.sd = split_list(v); }},
+     [](Arguments& a, Text v) { append(a.moments.sd, split_list(v)); }},
     {"--mean", 0, "FILE", "Data", "means for --cov or --cor", reads,
-     [](Arguments& a, Text v) { a.moments.mean = split_list(v); }},
+     [](Arguments& a, Text v) { append(a.moments.mean, split_list(v)); }},
     {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads,
      [](Arguments& a, Text v) {
-       a.moments.nobs.clear();
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
      }},

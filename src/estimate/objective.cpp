@@ -64,6 +64,16 @@ std::optional<double> Objective::evaluate(const VectorXd& theta, VectorXd* gradi
   return f;
 }
 
+std::vector<double> Objective::by_group(const VectorXd& theta) const {
+  std::vector<double> parts;
+  for (const Group& group : groups_) {
+    const auto f = group.discrepancy->evaluate(group.structure.at(theta).implied, nullptr);
+    if (!f) return {};
+    parts.push_back(*f);
+  }
+  return parts;
+}
+
 std::optional<MatrixXd> Objective::expected_information(const VectorXd& theta, At at) const {
   MatrixXd information = MatrixXd::Zero(q_, q_);
   for (const Group& group : groups_) {

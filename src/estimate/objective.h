@@ -32,6 +32,9 @@ class Objective {
   std::optional<double> evaluate(const VectorXd& theta, VectorXd* gradient) const;
   /// Where the weight matrix of the normal theory is taken.
   enum class At { implied, sample };
+  /// F_g of each group, not halved; none where an implied covariance matrix is not positive
+  /// definite.
+  std::vector<double> by_group(const VectorXd& theta) const;
   /// Expected information of one case, q x q, unconstrained: Delta' W Delta. nullopt as above.
   std::optional<MatrixXd> expected_information(const VectorXd& theta, At at = At::implied) const;
   /// Hessian of f, in closed form. nullopt as above.

@@ -57,9 +57,9 @@ void check_inference(const Recipe& recipe,
                      const Options& options,
                      const ParameterTable& table,
                      bool is_raw) {
-  const std::string what =
-      recipe.se == StandardErrors::robust_huber_white ? "se '" + name_of(recipe.se) + "'"
-                                                      : "test '" + name_of(recipe.tests.back()) + "'";
+  const std::string what = recipe.se == StandardErrors::robust_huber_white
+                               ? "se '" + name_of(recipe.se) + "'"
+                               : "test '" + name_of(recipe.tests.back()) + "'";
   if (!options.sample.sampling_weights.empty() && !is_raw)
     refuse("needs-cases",
            "sampling weights belong to cases, and the data are covariances",
@@ -180,14 +180,8 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
       !options.inference.information.has_value(),
       recipe.information == Information::observed ? "default of robust standard errors"
                                                   : "default for complete data");
-  say("se",
-      name_of(recipe.se),
-      !options.inference.se.has_value(),
-      why_se(recipe, options));
-  say("test",
-      names_of(recipe.tests),
-      options.inference.test.empty(),
-      why_test(recipe, options));
+  say("se", name_of(recipe.se), !options.inference.se.has_value(), why_se(recipe, options));
+  say("test", names_of(recipe.tests), options.inference.test.empty(), why_test(recipe, options));
   if (!options.sample.sampling_weights.empty()) {
     say("sampling.weights", options.sample.sampling_weights, false, "");
     say("sampling.weights.normalization",

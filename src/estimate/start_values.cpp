@@ -1,5 +1,6 @@
 #include "estimate/start_values.h"
 
+#include "estimate/shared_starts.h"
 #include "math/decomposition.h"
 #include "math/symmetric.h"
 
@@ -454,39 +455,7 @@ double reference_of(const ParameterTable& table, const Row& weight, auto&& unit)
   return 1;
 }
 
-/// Rows of one parameter start at one value: the first one's.
-void share_starts(ParameterTable& table) {
-  std::vector<double> start(static_cast<std::size_t>(table.q) + 1, not_a_number);
-  for (Row& row : table.rows) {
-    if (row.free == 0) continue;
-    double& shared = start[static_cast<std::size_t>(row.free)];
-    if (shared != shared) shared = row.start;
-    row.start = shared;
-  }
-}
-
-/// The sample's value of a variance, covariance or mean of observed variables.
-double sample_moment(const Row& row, const Sample& sample) {
-  const GroupSample& group = sample.groups[static_cast<std::size_t>(row.block) - 1];
-  const auto place = [&](const std::string& name) {
-    return static_cast<Index>(std::find(group.observed.begin(), group.observed.end(), name) -
-                              group.observed.begin());
-  };
-  return row.op == Op::intercept ? group.moments.mu[place(row.lhs)]
-                                 : group.moments.Sigma(place(row.lhs), place(row.rhs));
-}
-
 }  // namespace
-
-void fill_moments(ParameterTable& table, const Sample& sample) {
-  for (Row& row : table.rows)
-    row.start = row.ustart = sample_moment(row, sample);
-}
-
-void fill_exogenous(ParameterTable& table, const Sample& sample) {
-  for (Row& row : table.rows)
-    if (row.exo) row.start = row.ustart = sample_moment(row, sample);
-}
 
 void set_start_values(ParameterTable& table, const Sample& sample) {
   for (std::size_t g = 0; g < sample.groups.size(); ++g)

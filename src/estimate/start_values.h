@@ -23,10 +23,4 @@ void set_simple_start_values(ParameterTable& table, const Sample& sample);
 /// The free parameters' start values, q.
 VectorXd start_theta(const ParameterTable& table);
 
-/// Every variance, covariance and mean of observed variables gets the sample's value.
-void fill_moments(ParameterTable& table, const Sample& sample);
-
-/// Fixed moments of exogenous covariates (Row::exo) get the sample's values.
-void fill_exogenous(ParameterTable& table, const Sample& sample);
-
 }  // namespace semfit::internal

@@ -45,10 +45,27 @@ VectorXd row_errors(const ParameterTable& table, const Covariance& covariance, b
   return se;
 }
 
+/// Each group's chi-square has the multiplier of its own, n_g or n_g - 1 (Wishart), as if it were
+/// alone; the estimates weight the groups by n_g.
+void sum_over_groups(Inference& result,
+                     const Sample& sample,
+                     const Objective& objective,
+                     const Estimate& estimate,
+                     const Recipe& recipe) {
+  const std::vector<double> F = objective.by_group(estimate.theta);
+  for (std::size_t g = 0; g < F.size(); ++g)
+    result.chisq_by_group.push_back(recipe.multiplier(sample.groups[g].n, 1) * F[g]);
+  if (recipe.likelihood == Likelihood::normal || F.empty()) return;
+  result.chisq = 0;
+  for (const double part : result.chisq_by_group)
+    result.chisq += part;
+}
+
 }  // namespace
 
 Inference infer_test(const ParameterTable& table,
                      const Sample& sample,
+                     const Objective& objective,
                      const Estimate& estimate,
                      Index constraint_rank,
                      const Recipe& recipe) {
@@ -64,6 +81,7 @@ Inference infer_test(const ParameterTable& table,
   constexpr double rounding = 1e-12;
   const bool is_perfect = result.df == 0 && estimate.f < rounding;
   result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * result.multiplier * estimate.f);
+  if (sample.groups.size() > 1) sum_over_groups(result, sample, objective, estimate, recipe);
   return result;
 }
 
@@ -79,7 +97,7 @@ Inference infer(const ParameterTable& table,
   const VectorXd scale =
       information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
   const Index rank = rank_of(estimate.active.topRows(estimate.equalities), scale);
-  Inference result = infer_test(table, sample, estimate, rank, recipe);
+  Inference result = infer_test(table, sample, objective, estimate, rank, recipe);
   result.expected = information;
   result.information = information;
   if (recipe.information == Information::observed)

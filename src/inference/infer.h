@@ -34,11 +34,13 @@ struct Inference {
   std::int64_t moments = 0;  ///< sample moments less those of fixed exogenous covariates
   std::int64_t df = 0;
   double chisq = 0;
+  std::vector<double> chisq_by_group;  ///< what each of several groups adds to it
 };
 
 /// The chi-square test alone: npar, moments, df, chisq and the multiplier.
 Inference infer_test(const ParameterTable& table,
                      const Sample& sample,
+                     const Objective& objective,
                      const Estimate& estimate,
                      Index constraint_rank,
                      const Recipe& recipe);

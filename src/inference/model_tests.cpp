@@ -8,24 +8,10 @@
 namespace semfit::internal {
 namespace {
 
-/// What each group adds to the likelihood ratio.
-std::vector<double> by_group(const Objective& objective, const VectorXd& theta, double multiplier) {
-  std::vector<double> parts;
-  if (objective.groups().size() < 2) return parts;
-  for (const Objective::Group& group : objective.groups()) {
-    const auto f = group.discrepancy->evaluate(group.structure.at(theta).implied, nullptr);
-    if (!f) return {};
-    parts.push_back(multiplier * group.weight * *f);
-  }
-  return parts;
-}
-
-TestStatistic likelihood_ratio(const Objective& objective,
-                               const Estimate& estimate,
-                               const Inference& inference) {
+TestStatistic likelihood_ratio(const Inference& inference) {
   TestStatistic test;
   test.statistic = inference.chisq;
-  test.by_group = by_group(objective, estimate.theta, inference.multiplier);
+  test.by_group = inference.chisq_by_group;
   return test;
 }
 
@@ -62,9 +48,9 @@ std::vector<TestStatistic> model_tests(const Objective& objective,
   const auto compute = [&](Test test) -> TestStatistic {
     switch (test) {
       case Test::standard:
-        return likelihood_ratio(objective, estimate, inference);
+        return likelihood_ratio(inference);
       case Test::yuan_bentler_mplus:
-        return scaled(likelihood_ratio(objective, estimate, inference), inference.scaling);
+        return scaled(likelihood_ratio(inference), inference.scaling);
       case Test::browne_residual_nt:
         return residual(normal(Objective::At::sample));
       case Test::browne_residual_nt_model:

@@ -4,6 +4,7 @@
 #include "estimate/bounds.h"
 #include "estimate/estimate.h"
 #include "estimate/recipe.h"
+#include "estimate/sample_values.h"
 #include "estimate/start_values.h"
 #include "inference/infer.h"
 #include "property/random_models.h"

@@ -1,3 +1,4 @@
+#include "moments/columns.h"
 #include "moments/sample.h"
 
 #include "property/random_models.h"
