@@ -138,6 +138,19 @@ TEST(Groups, WithoutEqualityTheyAreFitsOfTheirOwn) {
   });
 }
 
+TEST(Groups, ChiSquaresOfGroupsAddUpWithEitherLikelihood) {
+  for_models(17, 5, [](const TrueModel& model, Random& random) {
+    Options options = precise();
+    options.estimation.likelihood = Likelihood::wishart;
+    const std::vector<Data> parts{simulate(model, 60, random), simulate(model, 350, random)};
+    const Result both = fit_groups(model.text, joined(parts), options);
+    double chisq = 0;
+    for (const Data& part : parts)
+      chisq += fit_text(model.text, part, options).measure("chisq");
+    EXPECT_NEAR(both.measure("chisq"), chisq, 1e-7 * (1 + chisq));
+  });
+}
+
 TEST(Groups, TheirOrderOnlyNumbersThem) {
   for_models(13, 10, [](const TrueModel& model, Random& random) {
     const Data a = simulate(model, 200, random), b = simulate(model, 300, random);

@@ -163,8 +163,8 @@ TEST(Arguments, ChoicesSetWhatTheyName) {
 }
 
 TEST(Arguments, ScoresAndDistances) {
-  const Arguments a =
-      fit({"--scores-data", "new.csv", "--score.reliability", "--mahalanobis", "--scores_output=s"});
+  const Arguments a = fit(
+      {"--scores-data", "new.csv", "--score.reliability", "--mahalanobis", "--scores_output=s"});
   EXPECT_EQ(a.scores_data, "new.csv");
   EXPECT_EQ(a.scores_output, "s");
   EXPECT_TRUE(a.options.sections.reliability);
@@ -200,6 +200,23 @@ TEST(Arguments, EveryMistakeIsReportedAtOnce) {
 TEST(Arguments, ACommandKnowsItsOwnOptionsOnly) {
   EXPECT_THROW(parse_arguments(for_check, Words{"--modindices"}), Error);
   EXPECT_EQ(parse_arguments(for_explain, Words{"--std-lv"}).operands, (Words{"--std-lv"}));
+}
+
+TEST(Arguments, AListMayBeGivenInParts) {
+  const Arguments a = fit({"--cov",
+                           "a.csv",
+                           "--cov",
+                           "b.csv,c.csv",
+                           "--nobs",
+                           "100",
+                           "--nobs",
+                           "20",
+                           "--group-equal",
+                           "loadings",
+                           "--group-equal",
+                           "intercepts"});
+  EXPECT_EQ(a.moments.cov, (Words{"a.csv", "b.csv", "c.csv"}));
+  EXPECT_EQ(a.options.model.group_equal, (Words{"loadings", "intercepts"}));
 }
 
 TEST(Arguments, NamesOfOptionsAreUniqueAndCanonical) {
