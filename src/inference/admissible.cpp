@@ -153,6 +153,31 @@ Note not_converged(const ParameterTable& table, const Estimate& estimate) {
 
 }  // namespace
 
+namespace {
+
+/// What models whose unidentified parameters look like these usually lack.
+std::string what_identifies(const ParameterTable& table, const std::vector<Index>& parameters) {
+  const bool are_means = std::any_of(parameters.begin(), parameters.end(), [&](Index k) {
+    return std::any_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+      return row.free == k + 1 && row.op == Op::intercept;
+    });
+  });
+  if (are_means)
+    return "Each latent mean needs an origin (an intercept of its indicators, or the mean itself, "
+           "fixed at 0; of factors of factors one order only has free means)";
+  const bool has_latent =
+      std::any_of(table.blocks.begin(), table.blocks.end(), [](const BlockVariables& block) {
+        return !block.latent.empty();
+      });
+  if (!has_latent)
+    return "Each regression of a loop, and each residual covariance of an outcome with its "
+           "predictor, needs a predictor of its own";
+  return "Each latent variable needs a scale (a loading or its variance fixed at 1) and enough "
+         "indicators";
+}
+
+}  // namespace
+
 std::string name_of(const Row& row) {
   return row.lhs + std::string(spelling(row.op)) + row.rhs;
 }
@@ -214,16 +239,16 @@ std::vector<Note> check_estimate(const ParameterTable& table,
          {}});
   if (!covariance.unidentified.empty()) {
     const std::vector<std::string> names = names_of(table, covariance.unidentified);
-    notes.push_back(
-        {Severity::error,
-         "not-identified",
-         fmt::format(
-             "{} these parameters can move together without changing the fit: {}. Each latent "
-             "variable needs a scale (a loading or its variance fixed at 1) and enough indicators: "
-             "fix or equate some of them; standard errors do not exist",
-             estimate.converged ? "the model is not identified:" : "where the search ended,",
-             list(names)),
-         names});
+    notes.push_back({Severity::error,
+                     "not-identified",
+                     fmt::format("{} these parameters can move together without changing the fit: "
+                                 "{}. {}: fix or equate "
+                                 "some of them; standard errors do not exist",
+                                 estimate.converged ? "the model is not identified:"
+                                                    : "where the search ended,",
+                                 list(names),
+                                 what_identifies(table, covariance.unidentified)),
+                     names});
   } else if (!covariance.V && estimate.converged) {
     notes.push_back({Severity::error,
                      "information-not-pd",

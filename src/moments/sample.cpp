@@ -29,7 +29,6 @@ namespace {
   throw Error(std::move(d));
 }
 
-
 /// " in group 'B'", or nothing where there is one group.
 std::string in_group(const GroupSample& group) {
   return group.label.empty() ? "" : fmt::format(" in group '{}'", group.label);
@@ -208,8 +207,7 @@ GroupSample from_rows(const Request& request,
   check_size(group, place);
   const Columns columns(data, group.observed);
   if (!weighted_by.empty())
-    group.weights =
-        weights_of(data, weight_column(data, weighted_by), group.label, kept.rows);
+    group.weights = weights_of(data, weight_column(data, weighted_by), group.label, kept.rows);
   if (group.weights.size() > 0) group.n = group.weights.sum();
   CrossProducts products = cross_products(columns.views(), kept.rows, group.weights);
   set_moments(group, std::move(products.scatter), std::move(products.mean), request.likelihood);
@@ -229,7 +227,8 @@ GroupSample from_summary(const Request& request,
     fail("no-means",
          "the model has a mean structure, but the data are covariances without means",
          summary.place,
-         {"give the means with --mean FILE, or drop the intercepts (~ 1)"});
+         {"give the means with --mean FILE, or drop the intercepts (~ 1; equal ones of "
+          "--group-equal)"});
   std::vector<Index> place_of;
   for (const std::string& name : block.observed)
     place_of.push_back(std::find(summary.names.begin(), summary.names.end(), name) -
