@@ -2,6 +2,7 @@
 
 #include "semfit/read.h"
 
+#include "base/diagnostic.h"
 #include "table/additions.h"
 #include "table/hypotheses.h"
 
@@ -14,15 +15,6 @@ namespace {
 
 using namespace internal;
 
-[[noreturn]] void refuse(const char* code, std::string message, std::string way_out) {
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = code;
-  d.message = std::move(message);
-  d.notes = {std::move(way_out)};
-  throw Error(std::move(d));
-}
-
 /// Equality over groups needs groups.
 void check_groups(const ParameterTable& table, const ModelOptions& options) {
   if (table.blocks.size() > 1) return;
@@ -30,9 +22,10 @@ void check_groups(const ParameterTable& table, const ModelOptions& options) {
                                     options.group_equal.end(),
                                     [](const std::string& kind) { return kind != "none"; });
   if (is_asked || !options.group_partial.empty())
-    refuse("groups-mismatch",
+    refuse(Fault::usage,
+           "groups-mismatch",
            "group.equal and group.partial are about several groups, but there is one",
-           "name the grouping variable: --group VAR");
+           {"name the grouping variable: --group VAR"});
 }
 
 /// Mistakes in the options' own model text are found before anything is estimated.
@@ -56,31 +49,37 @@ void check_sections(const ParameterTable& table,
   const bool scores = wanted.factor_scores != ScoreMethod::none;
   const bool has_raw_data = data.summaries.empty();
   if (new_cases && !scores && !wanted.mahalanobis)
-    refuse("no-cases",
+    refuse(Fault::usage,
+           "no-cases",
            "new cases are given, but neither their scores nor their distances are asked for",
-           "add --factor-scores or --mahalanobis, or drop --scores-data");
+           {"add --factor-scores or --mahalanobis, or drop --scores-data"});
   if (new_cases && !has_raw_data && !table.mean_structure && data.summaries[0].mean.empty())
     refuse(
+        Fault::usage,
         "no-means",
         "new cases are taken about the means of the fitted sample, which covariances do not tell",
-        "give the means with --mean FILE");
+        {"give the means with --mean FILE"});
   if (scores && !has_raw_data && !new_cases)
-    refuse("no-factor-scores",
+    refuse(Fault::usage,
+           "no-factor-scores",
            "factor scores need raw data, not covariances",
-           "give the data file instead of --cov, or the cases to be scored with --scores-data");
+           {"give the data file instead of --cov, or the cases to be scored with --scores-data"});
   if (wanted.mahalanobis && !has_raw_data && !new_cases)
-    refuse("no-cases",
+    refuse(Fault::usage,
+           "no-cases",
            "distances are of cases, and covariances have none",
-           "give the data file instead of --cov, or the cases with --scores-data");
+           {"give the data file instead of --cov, or the cases with --scores-data"});
   if (has_latent_variables(table)) return;
   if (scores)
-    refuse("no-factor-scores",
+    refuse(Fault::usage,
+           "no-factor-scores",
            "factor scores need a model with latent variables",
-           "this model has none: drop --factor-scores");
+           {"this model has none: drop --factor-scores"});
   if (wanted.reliability)
-    refuse("no-factor-scores",
+    refuse(Fault::usage,
+           "no-factor-scores",
            "the reliability of factor scores needs a model with latent variables",
-           "this model has none: drop --score-reliability");
+           {"this model has none: drop --score-reliability"});
 }
 
 }  // namespace

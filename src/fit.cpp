@@ -105,10 +105,12 @@ Fitted fit_table(ParameterTable table,
 
 /// The baseline model needs no search: each of its parameters is a moment, and its maximum
 /// likelihood estimate the sample's. Nothing is inferred from it but its test.
+/// @param unrestricted  t1 of a scaled test, known from the model
 Fitted fit_baseline(const ParameterTable& table,
                     const Data& data,
                     const Sample& sample,
-                    Recipe recipe) {
+                    Recipe recipe,
+                    double unrestricted) {
   recipe.se = StandardErrors::none;
   ParameterTable baseline = baseline_table(table);
   fill_moments(baseline, sample);
@@ -125,7 +127,8 @@ Fitted fit_baseline(const ParameterTable& table,
                                                estimate,
                                                data,
                                                sample,
-                                               recipe)
+                                               recipe,
+                                               unrestricted)
                             : infer_test(baseline, sample, objective, estimate, 0, recipe);
   return {std::move(baseline),
           std::move(objective),
@@ -306,6 +309,8 @@ void add_tests(Result& result, const Fitted& target, const Sample& sample, const
   }
   if (options.sections.score_test)
     result.score_test = release_tests(target.table, sample, target.estimate, n);
+  if (options.sections.group_release)
+    result.group_release = group_release_tests(target.table, sample, target.estimate, n);
   if (!options.inference.score_add.empty())
     result.score_add =
         addition_tests(target.table, options.inference.score_add, sample, target.estimate, n);
@@ -420,7 +425,10 @@ Result fit(const ParameterTable& table,
 
   if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)
     result.fit = measure(measure_inputs(
-        target, fit_baseline(table, data, sample, recipe), sample, recipe.is_scaled()));
+        target,
+        fit_baseline(table, data, sample, recipe, target.inference.scaling.unrestricted),
+        sample,
+        recipe.is_scaled()));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
   return result;

@@ -3,15 +3,13 @@
 
 #include "semfit/read.h"
 
+#include "base/diagnostic.h"
+#include "base/names.h"
 #include "difference_test.h"
-#include "estimate/recipe.h"
-#include "inference/group_release.h"
 #include "invariance/verdict.h"
-#include "moments/sample.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <optional>
 #include <set>
 #include <tuple>
 
@@ -21,28 +19,17 @@ namespace {
 using namespace internal;
 using Kinds = std::vector<std::string>;
 
-bool has(const Kinds& kinds, std::string_view kind) {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
-[[noreturn]] void refuse(const char* code, std::string message, std::vector<std::string> notes) {
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = code;
-  d.message = std::move(message);
-  d.notes = std::move(notes);
-  throw Error(std::move(d));
-}
-
 /// What cannot be asked, whatever the data say.
 void check_options(const Options& options) {
   if (!options.model.group_equal.empty())
-    refuse("conflicting-options",
+    refuse(Fault::usage,
+           "conflicting-options",
            "group.equal and the levels of invariance say the same thing",
            {"a level may name more kinds: --levels configural,metric+regressions"});
   if (std::find(options.inference.test.begin(), options.inference.test.end(), Test::none) !=
       options.inference.test.end())
-    refuse("conflicting-options",
+    refuse(Fault::usage,
+           "conflicting-options",
            "invariance is judged by tests of fit, which are switched off (test)",
            {"drop --test none"});
 }
@@ -52,7 +39,8 @@ void check_means(const std::vector<Kinds>& levels, const ModelOptions& model) {
     return has(kinds, "intercepts") || has(kinds, "means");
   });
   if (!about_means || (model.means_known && model.meanstructure.value_or(true))) return;
-  refuse("invariance-means",
+  refuse(Fault::usage,
+         "invariance-means",
          model.means_known
              ? "equal intercepts or means need means, which are switched off (meanstructure)"
              : "equal intercepts or means need means, and the data are covariances alone",
@@ -62,7 +50,8 @@ void check_means(const std::vector<Kinds>& levels, const ModelOptions& model) {
 void check_loadings(const ParameterTable& table) {
   for (const Row& row : table.rows)
     if (row.op == Op::measured_by) return;
-  refuse("invariance-loadings",
+  refuse(Fault::usage,
+         "invariance-loadings",
          "measurement invariance is about loadings, and the model has no latent variable with "
          "indicators",
          {"latent variables are written f =~ x1 + x2 + x3; to compare other parameters over "
@@ -73,7 +62,8 @@ void check_loadings(const ParameterTable& table) {
 ModelOptions complete(ModelOptions model, const Data& data, const SampleOptions& sample) {
   if (model.group_label.empty()) model.group_label = group_labels(data, sample);
   if (model.group_label.size() < 2)
-    refuse("invariance-groups",
+    refuse(Fault::usage,
+           "invariance-groups",
            "invariance compares groups, and the data are one group",
            {"--group VAR names the column that says which group a case belongs to"});
   for (const Summary& summary : data.summaries)
@@ -89,13 +79,10 @@ std::string trouble(const Result& result) {
   return result.converged ? "" : "no solution was found";
 }
 
-VectorXd theta_of(const Result& result) {
-  VectorXd theta = VectorXd::Zero(result.table.q);
-  for (const Parameter& p : result.parameters) {
-    const Row& row = result.table.rows[static_cast<std::size_t>(p.row)];
-    if (row.free > 0) theta[row.free - 1] = p.est;
-  }
-  return theta;
+double estimate_of(const Result& result, int row) {
+  for (const Parameter& p : result.parameters)
+    if (p.row == row) return p.est;
+  return not_a_number;
 }
 
 using Key = std::tuple<std::string, Op, std::string>;
@@ -110,11 +97,6 @@ std::set<Key> equal_over_groups(const ParameterTable& table) {
     if (!seen.insert({key, row.free}).second) equal.insert(key);
   }
   return equal;
-}
-
-std::string without_blanks(std::string text) {
-  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
-  return text;
 }
 
 /// Partial invariance asks for two invariant indicators per latent variable at least (Byrne,
@@ -151,6 +133,7 @@ class Climb {
         Invariance& ladder)
       : model_(std::move(model)), data_(data), options_(options), ladder_(ladder) {
     options_.sections = {};
+    options_.sections.group_release = true;
   }
 
   /// One level: as it stands, and with `partial` once more for each equality that is freed.
@@ -234,13 +217,9 @@ class Climb {
 
   /// Score tests of what is equal now and was not before, the largest first.
   std::vector<InvarianceProposal> proposals(const Result& result, const ParameterTable& before) {
-    const Recipe recipe = resolve_recipe(options_, result.table);
-    if (!sample_) sample_ = summarise(data_, result.table, options_.sample, recipe.likelihood);
-    const double n = recipe.multiplier(sample_->N, static_cast<double>(sample_->groups.size()));
-    const VectorXd theta = theta_of(result);
     const std::set<Key> equal_before = equal_over_groups(before);
     std::vector<InvarianceProposal> found;
-    for (GroupRelease& release : group_releases(result.table, theta, *sample_, n)) {
+    for (const GroupRelease& release : result.group_release) {
       const Row& row = result.table.rows[static_cast<std::size_t>(release.rows[0])];
       if (equal_before.contains({row.lhs, row.op, row.rhs})) continue;
       InvarianceProposal proposal;
@@ -250,10 +229,10 @@ class Climb {
       proposal.X2 = release.X2;
       proposal.df = release.df;
       proposal.pvalue = release.pvalue;
-      proposal.est = theta[row.free - 1];
+      proposal.est = estimate_of(result, release.rows[0]);
       for (const int r : release.rows)
         proposal.group.push_back(result.table.rows[static_cast<std::size_t>(r)].group);
-      proposal.epc = std::move(release.epc);
+      proposal.epc = release.epc;
       proposal.option = row.lhs + std::string(semfit::spelling(row.op)) + row.rhs;
       found.push_back(std::move(proposal));
     }
@@ -295,7 +274,6 @@ class Climb {
   const Data& data_;
   Options options_;
   Invariance& ladder_;
-  std::optional<Sample> sample_;
   Kinds freed_;
 };
 

@@ -115,10 +115,11 @@ struct Sections {
   bool implied = false;
   bool h1 = false;
   bool fit_measures = true;
-  bool score_test = false;   ///< of releasing each equality constraint
-  bool reliability = false;  ///< of the factor scores
-  bool mahalanobis = false;  ///< distance of each case from the model's centre
-  bool explain = false;      ///< resolved options with their reasons in the text report
+  bool group_release = false;  ///< score tests of each parameter that group.equal makes equal
+  bool score_test = false;     ///< of releasing each equality constraint
+  bool reliability = false;    ///< of the factor scores
+  bool mahalanobis = false;    ///< distance of each case from the model's centre
+  bool explain = false;        ///< resolved options with their reasons in the text report
   ScoreMethod factor_scores = ScoreMethod::none;
 };
 

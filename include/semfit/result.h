@@ -216,6 +216,15 @@ struct Effect {
   double std_all = not_a_number, std_all_se = not_a_number;
 };
 
+/// Score test of one parameter that group.equal holds equal, released in all its groups at once.
+struct GroupRelease {
+  std::vector<int> rows;     ///< of Result::table, the parameter in each group that shares it
+  double X2 = not_a_number;  ///< NaN: the released model would not be identified
+  int df = 0;                ///< independent equalities among them: groups less 1
+  double pvalue = not_a_number;
+  std::vector<double> epc;  ///< expected change in each of these groups
+};
+
 struct OptimizerReport {
   std::string name;  ///< "nlopt-lbfgs"
   int attempts = 0;
@@ -266,9 +275,10 @@ struct Result {
   FactorScores factor_scores;
   std::vector<ScoreReliability> score_reliability;
   std::vector<CaseDistance> mahalanobis;
-  std::vector<WaldTest> wald;  ///< all together first, then each
-  ScoreTests score_test;       ///< of releasing constraints
-  ScoreTests score_add;        ///< of adding parameters
+  std::vector<WaldTest> wald;               ///< all together first, then each
+  ScoreTests score_test;                    ///< of releasing constraints
+  ScoreTests score_add;                     ///< of adding parameters
+  std::vector<GroupRelease> group_release;  ///< what the proposals of invariance() are made of
   std::vector<std::string> vcov_names;
   Matrix vcov;
 

@@ -136,6 +136,20 @@ std::string render(const Diagnostic& diagnostic, bool colour) {
 
 namespace internal {
 
+void refuse(Fault fault,
+            std::string code,
+            std::string message,
+            std::vector<std::string> notes,
+            Place place) {
+  Diagnostic d;
+  d.fault = fault;
+  d.code = std::move(code);
+  d.message = std::move(message);
+  d.notes = std::move(notes);
+  d.place = std::move(place);
+  throw Error(std::move(d));
+}
+
 void Diagnostics::error(Span span,
                         std::string code,
                         std::string message,

@@ -9,6 +9,14 @@
 
 namespace semfit::internal {
 
+/// Ends the call with one diagnostic that has no place in the model's text.
+/// @param place  in a data file, where there is one
+[[noreturn]] void refuse(Fault fault,
+                         std::string code,
+                         std::string message,
+                         std::vector<std::string> notes = {},
+                         Place place = {});
+
 /// Diagnostics about one source. The same one twice (a line stands for every group) counts once.
 /// Beyond `capacity` errors (and as many warnings) they are only counted: after twenty mistakes the
 /// rest are seldom news.

@@ -18,8 +18,12 @@ Span first_mention(const ParameterTable& table, const std::string& variable) {
 std::string in_group(const ParameterTable& table, int group) {
   if (table.blocks.size() < 2) return "";
   const auto g = static_cast<std::size_t>(group) - 1;
-  return g < table.group_label.size() ? fmt::format(" in group '{}'", table.group_label[g])
+  return g < table.group_label.size() ? in_group(table.group_label[g])
                                       : fmt::format(" in group {}", group);
+}
+
+std::string in_group(const std::string& label) {
+  return label.empty() ? "" : fmt::format(" in group '{}'", label);
 }
 
 std::vector<std::string> mention_note(const ParameterTable& table, const std::string& variable) {

@@ -13,6 +13,7 @@ Span first_mention(const ParameterTable& table, const std::string& variable);
 
 /// " in group 'Pasteur'", or nothing where there is one group.
 std::string in_group(const ParameterTable& table, int group);
+std::string in_group(const std::string& label);
 
 /// "'x1' enters the model at model.sem:2:18", or nothing.
 std::vector<std::string> mention_note(const ParameterTable& table, const std::string& variable);

@@ -22,6 +22,7 @@ struct Arguments {
   InvarianceOptions invariance;
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
+  bool scales_weights = false;       ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string scores_data;  ///< new cases
   std::string lrt_method = "default";

@@ -18,6 +18,12 @@ bool group_is_useless(const Arguments& arguments) {
   return !arguments.options.sample.group.empty() && arguments.scores_data.empty();
 }
 
+void check_weight_options(const Arguments& arguments) {
+  if (arguments.scales_weights && arguments.options.sample.sampling_weights.empty())
+    throw Error(usage_error("conflicting-options",
+                            "--sampling-weights-normalization goes with --sampling-weights VAR"));
+}
+
 /// What belongs to summary statistics means nothing beside raw data.
 void check_moment_options(const Arguments& arguments) {
   if (arguments.has_moments()) {
@@ -151,6 +157,7 @@ Operands sort_operands(const Arguments& arguments,
                        std::size_t most_models,
                        DataOperand data) {
   check_moment_options(arguments);
+  check_weight_options(arguments);
   if (std::ranges::count(arguments.operands, "") > 0)
     throw Error(usage_error(
         "missing-operand", "the name of a file is empty", {"is a variable of the shell not set?"}));

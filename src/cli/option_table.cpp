@@ -217,6 +217,7 @@ constexpr OptionSpec table[] = {
     {"--sampling-weights-normalization", 0, "NAME", "Data",
      "weights add up to the cases of each group (default), in total, or are as they are (none)", fits,
      [](Arguments& a, Text v) {
+       a.scales_weights = true;
        a.options.sample.sampling_weights_normalization = static_cast<WeightScale>(
            choose({"--sampling-weights-normalization", weight_scales}, v));
      }},

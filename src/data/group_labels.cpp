@@ -1,25 +1,14 @@
 #include "semfit/read.h"
 
+#include "base/diagnostic.h"
 #include "base/edit_distance.h"
+#include "base/names.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
 namespace semfit {
 namespace {
-
-[[noreturn]] void fail(Fault fault,
-                       const char* code,
-                       std::string message,
-                       std::vector<std::string> notes) {
-  Diagnostic d;
-  d.fault = fault;
-  d.code = code;
-  d.message = std::move(message);
-  d.notes = std::move(notes);
-  throw Error(std::move(d));
-}
 
 /// The values of the grouping variable, in order of appearance.
 const std::vector<std::string>& levels_of(const Data& data, const std::string& variable) {
@@ -30,10 +19,10 @@ const std::vector<std::string>& levels_of(const Data& data, const std::string& v
     notes.push_back("did you mean '" + *near + "'?");
   else
     notes.push_back(fmt::format("the data have {}", fmt::join(data.header, ", ")));
-  fail(Fault::usage,
-       "unknown-variable",
-       "the grouping variable '" + variable + "' is no column of the data",
-       std::move(notes));
+  internal::refuse(Fault::usage,
+                   "unknown-variable",
+                   "the grouping variable '" + variable + "' is no column of the data",
+                   std::move(notes));
 }
 
 void check_chosen(const std::vector<std::string>& chosen,
@@ -42,19 +31,19 @@ void check_chosen(const std::vector<std::string>& chosen,
   std::set<std::string> seen;
   for (const std::string& label : chosen) {
     if (!seen.insert(label).second)
-      fail(Fault::usage,
-           "unknown-group",
-           "group '" + label + "' is asked for twice",
-           {"name each group once (--group-label)"});
-    if (std::find(levels.begin(), levels.end(), label) != levels.end()) continue;
+      internal::refuse(Fault::usage,
+                       "unknown-group",
+                       "group '" + label + "' is asked for twice",
+                       {"name each group once (--group-label)"});
+    if (internal::has(levels, label)) continue;
     std::vector<std::string> notes;
     if (const auto near = internal::closest(label, levels))
       notes.push_back("did you mean '" + *near + "'?");
     notes.push_back(fmt::format("'{}' has the values {}", variable, fmt::join(levels, ", ")));
-    fail(Fault::usage,
-         "unknown-group",
-         "no case has the value '" + label + "' in '" + variable + "'",
-         std::move(notes));
+    internal::refuse(Fault::usage,
+                     "unknown-group",
+                     "no case has the value '" + label + "' in '" + variable + "'",
+                     std::move(notes));
   }
 }
 
@@ -79,15 +68,16 @@ std::vector<std::string> group_labels(const Data& data, const SampleOptions& opt
     return options.group_label;
   }
   if (levels.empty())
-    fail(Fault::data,
-         "empty-group",
-         "the grouping variable '" + options.group + "' has no value at all",
-         {"check the column, and which texts count as missing (--na)"});
+    internal::refuse(Fault::data,
+                     "empty-group",
+                     "the grouping variable '" + options.group + "' has no value at all",
+                     {"check the column, and which texts count as missing (--na)"});
   if (levels.size() > most_groups)
-    fail(Fault::data,
-         "too-many-groups",
-         fmt::format("the grouping variable '{}' has {} values", options.group, levels.size()),
-         {"a model is fitted to each: choose some with --group-label, or check the column"});
+    internal::refuse(
+        Fault::data,
+        "too-many-groups",
+        fmt::format("the grouping variable '{}' has {} values", options.group, levels.size()),
+        {"a model is fitted to each: choose some with --group-label, or check the column"});
   return levels;
 }
 

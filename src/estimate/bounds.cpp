@@ -1,5 +1,6 @@
 #include "estimate/bounds.h"
 
+#include "base/diagnostic.h"
 #include "base/edit_distance.h"
 
 #include <algorithm>
@@ -40,14 +41,14 @@ constexpr std::array schemes{
 const Scheme& find_scheme(const std::string& name) {
   for (const Scheme& scheme : schemes)
     if (name == scheme.name) return scheme;
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = "unsupported-value";
-  d.message = "there is no kind of bounds called '" + name + "'";
   const std::vector<std::string> known = bounds_names();
-  if (const auto near = closest(name, known)) d.notes.push_back("did you mean '" + *near + "'?");
-  d.notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
-  throw Error(std::move(d));
+  std::vector<std::string> notes;
+  if (const auto near = closest(name, known)) notes.push_back("did you mean '" + *near + "'?");
+  notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
+  refuse(Fault::usage,
+         "unsupported-value",
+         "there is no kind of bounds called '" + name + "'",
+         std::move(notes));
 }
 
 struct Range {

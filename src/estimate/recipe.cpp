@@ -1,5 +1,6 @@
 #include "estimate/recipe.h"
 
+#include "base/diagnostic.h"
 #include "base/edit_distance.h"
 #include "optimize/nlopt.h"
 
@@ -9,24 +10,13 @@
 namespace semfit::internal {
 namespace {
 
-[[noreturn]] void refuse(const std::string& code,
-                         std::string message,
-                         std::vector<std::string> notes) {
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = code;
-  d.message = std::move(message);
-  d.notes = std::move(notes);
-  throw Error(std::move(d));
-}
-
 void check_optimizer(const std::string& name) {
   const std::vector<std::string> known = optimizer_names();
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
   std::vector<std::string> notes;
   if (const auto near = closest(name, known)) notes.push_back("did you mean '" + *near + "'?");
   notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
-  refuse("unsupported-optimizer", "there is no optimiser '" + name + "'", notes);
+  refuse(Fault::usage, "unsupported-optimizer", "there is no optimiser '" + name + "'", notes);
 }
 
 /// The estimator, standard errors, tests and information that the options come to.
@@ -42,7 +32,10 @@ void choose_inference(Recipe& recipe, const Options& options) {
   recipe.tests.clear();
   for (const Test test : wanted) {
     if (test == Test::none && wanted.size() > 1)
-      refuse("conflicting-options", "test 'none' stands beside other tests", {"drop one of them"});
+      refuse(Fault::usage,
+             "conflicting-options",
+             "test 'none' stands beside other tests",
+             {"drop one of them"});
     // Every other test is read against the likelihood ratio, which fit measures are made of.
     if (test != Test::none && recipe.tests.empty()) recipe.tests.push_back(Test::standard);
     if (test != Test::none && !recipe.has(test)) recipe.tests.push_back(test);
@@ -61,11 +54,13 @@ void check_inference(const Recipe& recipe,
                                ? "se '" + name_of(recipe.se) + "'"
                                : "test '" + name_of(recipe.tests.back()) + "'";
   if (!options.sample.sampling_weights.empty() && !is_raw)
-    refuse("needs-cases",
+    refuse(Fault::usage,
+           "needs-cases",
            "sampling weights belong to cases, and the data are covariances",
            {"give the data file instead of --cov; published moments may be weighted already"});
   if (recipe.needs_cases() && !is_raw)
-    refuse("needs-cases",
+    refuse(Fault::usage,
+           "needs-cases",
            what + " needs the cases, and the data are covariances",
            {"give the data file instead of --cov, or use --estimator ML with its own standard "
             "errors and test"});
@@ -74,17 +69,20 @@ void check_inference(const Recipe& recipe,
         return !block.composites.empty();
       });
   if (recipe.needs_cases() && has_composites)
-    refuse("conflicting-options",
+    refuse(Fault::usage,
+           "conflicting-options",
            what + " does not go with composites (<~) in this version",
            {"the covariances of their indicators count as fixed, which is right under normality "
             "only: use --se standard --test standard"});
   if (recipe.likelihood == Likelihood::normal) return;
   if (!options.sample.sampling_weights.empty())
-    refuse("conflicting-options",
+    refuse(Fault::usage,
+           "conflicting-options",
            "sampling weights do not go with the Wishart likelihood",
            {"a sum of weights less 1 counts nothing: use --likelihood normal"});
   if (recipe.se == StandardErrors::robust_huber_white || recipe.is_scaled())
-    refuse("conflicting-options",
+    refuse(Fault::usage,
+           "conflicting-options",
            what + " does not go with the Wishart likelihood",
            {"it is made of the cases' normal likelihoods: use --likelihood normal"});
 }
@@ -159,7 +157,8 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
   Recipe recipe;
   recipe.estimator = options.estimation.estimator;
   if (recipe.estimator != "ML" && recipe.estimator != "MLR")
-    refuse("unsupported-estimator",
+    refuse(Fault::usage,
+           "unsupported-estimator",
            "estimator '" + recipe.estimator + "' is not supported by this version",
            {"supported: ML, MLR"});
   check_optimizer(options.estimation.optimizer);

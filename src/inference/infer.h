@@ -15,10 +15,11 @@ namespace semfit::internal {
 /// How much the likelihood ratio exceeds a chi-square because the data are not normal, or because
 /// cases have weights.
 struct Scaling {
-  double factor = not_a_number;  ///< of the test
-  double h0 = not_a_number;      ///< of the model's log-likelihood
-  double h1 = not_a_number;      ///< of the unrestricted log-likelihood
-  std::string why;               ///< why there is no factor
+  double factor = not_a_number;        ///< of the test
+  double h0 = not_a_number;            ///< of the model's log-likelihood
+  double h1 = not_a_number;            ///< of the unrestricted log-likelihood
+  double unrestricted = not_a_number;  ///< t1, of every model of the sample
+  std::string why;                     ///< why there is no factor
 };
 
 /// What standard errors, tests, residuals and modification indices have in common.

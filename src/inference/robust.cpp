@@ -3,6 +3,7 @@
 #include "inference/casewise_scores.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace semfit::internal {
@@ -16,6 +17,7 @@ Scaling yuan_bentler_mplus(const Inference& inference,
                            const MatrixXd& first_order,
                            double unrestricted) {
   Scaling scaling;
+  scaling.unrestricted = unrestricted;
   const auto moments = static_cast<double>(inference.moments),
              df = static_cast<double>(inference.df);
   if (moments > 0) scaling.h1 = unrestricted / moments;
@@ -43,7 +45,8 @@ Inference robust_inference(Inference inference,
                            const Estimate& estimate,
                            const Data& data,
                            const Sample& sample,
-                           const Recipe& recipe) {
+                           const Recipe& recipe,
+                           double unrestricted) {
   const bool is_robust = recipe.se == StandardErrors::robust_huber_white;
   const bool is_scaled = recipe.is_scaled();
   if (!is_robust && !is_scaled) return inference;
@@ -52,9 +55,11 @@ Inference robust_inference(Inference inference,
   const bool is_known = inference.covariance.V.has_value();
   const MatrixXd B =
       is_known ? first_order_information(objective, estimate.theta, data, sample) : MatrixXd();
-  if (is_scaled)
-    inference.scaling =
-        yuan_bentler_mplus(inference, B, unrestricted_trace(objective, data, sample));
+  if (is_scaled) {
+    const double t1 =
+        std::isnan(unrestricted) ? unrestricted_trace(objective, data, sample) : unrestricted;
+    inference.scaling = yuan_bentler_mplus(inference, B, t1);
+  }
   if (is_robust && is_known) inference.covariance.V = sandwich(inference, B);
   return inference;
 }

@@ -28,11 +28,13 @@ Scaling yuan_bentler_mplus(const Inference& inference,
 
 /// `inference` completed by what only the cases tell: the sandwich in place of the inverse
 /// information, and the scaling of the test, as far as the recipe has them.
+/// @param unrestricted  t1 where it is known: it is the same of every model of one sample
 Inference robust_inference(Inference inference,
                            const Objective& objective,
                            const Estimate& estimate,
                            const Data& data,
                            const Sample& sample,
-                           const Recipe& recipe);
+                           const Recipe& recipe,
+                           double unrestricted = not_a_number);
 
 }  // namespace semfit::internal

@@ -159,6 +159,35 @@ void name_tests(ScoreTests& tests,
   }
 }
 
+/// The table without equalities, and what they were: == statements, then rows of one parameter.
+struct Released {
+  Restricted at;  ///< its `released` has a row for each of them, in this order
+  std::vector<Constraint> statements;
+  std::vector<SharedPair> pairs;
+};
+
+Released release_equalities(const ParameterTable& table, const Estimate& estimate) {
+  Released out;
+  Restricted& at = out.at;
+  at.table = released_table(table);
+  at.theta = theta_of(table, at.table, estimate.theta);
+  out.statements = equalities(at.table);
+  out.pairs = shared_pairs(table);
+  std::vector<VectorXd> rows = gradients(out.statements, at.theta);
+  for (const SharedPair& pair : out.pairs)
+    rows.emplace_back(VectorXd::Unit(at.table.q, at.table.rows[pair.first].free - 1) -
+                      VectorXd::Unit(at.table.q, at.table.rows[pair.later].free - 1));
+  at.released = stacked(rows, at.table.q);
+  at.held = held_rows(table, at.table, estimate);
+  return out;
+}
+
+/// Labels that group.equal made are names of parameters, ".p7."; the user's equalities are not
+/// group.equal's to release.
+bool is_made_equal(const Row& row) {
+  return row.label.starts_with(".p") && row.label.ends_with('.');
+}
+
 }  // namespace
 
 ScoreTests release_tests(const ParameterTable& table,
@@ -167,23 +196,45 @@ ScoreTests release_tests(const ParameterTable& table,
                          double n) {
   ScoreTests tests;
   tests.kind = "release";
-  Restricted at;
-  at.table = released_table(table);
-  at.theta = theta_of(table, at.table, estimate.theta);
-  const std::vector<Constraint> explicit_ones = equalities(at.table);
-  const std::vector<SharedPair> pairs = shared_pairs(table);
-  if (explicit_ones.empty() && pairs.empty()) {
+  const Released released = release_equalities(table, estimate);
+  if (released.at.released.rows() == 0) {
     tests.why = "the model has no equality constraints: no ==, no label of several parameters";
     return tests;
   }
-  std::vector<VectorXd> rows = gradients(explicit_ones, at.theta);
-  for (const SharedPair& pair : pairs)
-    rows.emplace_back(VectorXd::Unit(at.table.q, at.table.rows[pair.first].free - 1) -
-                      VectorXd::Unit(at.table.q, at.table.rows[pair.later].free - 1));
-  at.released = stacked(rows, at.table.q);
-  at.held = held_rows(table, at.table, estimate);
-  name_tests(tests, table, explicit_ones, pairs);
-  test_all(tests, at, sample, n);
+  name_tests(tests, table, released.statements, released.pairs);
+  test_all(tests, released.at, sample, n);
+  return tests;
+}
+
+std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
+                                              const Sample& sample,
+                                              const Estimate& estimate,
+                                              double n) {
+  const Released released = release_equalities(table, estimate);
+  std::vector<GroupRelease> tests;
+  std::vector<std::vector<Index>> sets;  // of each parameter, its equalities
+  for (std::size_t k = 0; k < released.pairs.size(); ++k) {
+    const auto [first, later] = released.pairs[k];
+    if (!is_made_equal(table.rows[first])) continue;
+    if (tests.empty() || tests.back().rows[0] != static_cast<int>(first)) {
+      tests.emplace_back().rows = {static_cast<int>(first)};
+      sets.emplace_back();
+    }
+    tests.back().rows.push_back(static_cast<int>(later));
+    sets.back().push_back(static_cast<Index>(released.statements.size() + k));
+  }
+  if (tests.empty()) return tests;
+  const ScoreSpace space(released.at, sample, n);
+  for (std::size_t t = 0; t < tests.size(); ++t) {
+    const Score score = space.release(sets[t]);
+    tests[t].df = score.df;
+    if (!score.why.empty()) continue;
+    tests[t].X2 = score.X2;
+    tests[t].pvalue = score.pvalue;
+    for (const int row : tests[t].rows)
+      tests[t].epc.push_back(
+          score.change[released.at.table.rows[static_cast<std::size_t>(row)].free - 1]);
+  }
   return tests;
 }
 

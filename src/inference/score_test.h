@@ -7,6 +7,7 @@
 #include "estimate/estimate.h"
 
 #include <string>
+#include <vector>
 
 namespace semfit::internal {
 
@@ -18,6 +19,13 @@ ScoreTests release_tests(const ParameterTable& table,
                          const Sample& sample,
                          const Estimate& estimate,
                          double n);
+
+/// Tests of each parameter that group.equal holds equal, released in all its groups together.
+/// Labels of the user's are not group.equal's to release.
+std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
+                                              const Sample& sample,
+                                              const Estimate& estimate,
+                                              double n);
 
 /// Tests of the parameters of `text` (see table/additions.h), block by block, where all constraints
 /// stay. `kind` is "add".

@@ -2,6 +2,7 @@
 #include "semfit/invariance.h"
 
 #include "base/edit_distance.h"
+#include "base/names.h"
 #include "table/groups.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 namespace semfit {
 namespace {
 
+using internal::has;
 using Kinds = std::vector<std::string>;
 
 struct NamedLevel {
@@ -27,10 +29,6 @@ const std::vector<NamedLevel>& named_levels() {
       {"strict", {"loadings", "intercepts", "residuals"}},
   };
   return levels;
-}
-
-bool has(const Kinds& kinds, const std::string& kind) {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
 std::vector<std::string> split_terms(const std::string& level) {

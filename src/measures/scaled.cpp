@@ -88,7 +88,7 @@ Measured factor(const Prepared& m) {
 }
 Measured baseline_factor(const Prepared& m) {
   if (!m.in.has_baseline) return {not_a_number, "there is no baseline model"};
-  return {m.in.baseline_scaling, no_factor};
+  return {m.in.baseline_scaling, "the scaling factor of the baseline model is not positive"};
 }
 Measured factor_h0(const Prepared& m) {
   return {m.in.scaling_h0, no_factor};

@@ -1,8 +1,11 @@
 #include "moments/case_rows.h"
 
+#include "base/diagnostic.h"
 #include "base/edit_distance.h"
+#include "base/names.h"
 #include "data/missing.h"
 #include "moments/columns.h"
+#include "moments/group_rows.h"
 
 #include <algorithm>
 #include <cmath>
@@ -56,22 +59,15 @@ void check_columns(const Data& data,
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }
 
-/// Group of each level of the grouping variable: -1 for those of the fitted data that were not
-/// chosen.
-std::vector<int> group_of_level(const Data& data,
-                                const Data& fitted,
-                                const ParameterTable& table,
-                                const Column& column) {
-  const auto place = [](const std::vector<std::string>& all, const std::string& one) {
-    const auto found = std::find(all.begin(), all.end(), one);
-    return found == all.end() ? -1 : static_cast<int>(found - all.begin());
-  };
+/// Every group of the new cases is one of the fitted data, chosen or not.
+void check_levels(const Data& data,
+                  const Data& fitted,
+                  const ParameterTable& table,
+                  const Column& column) {
   const Column* before = fitted.find(column.name);
-  std::vector<int> groups;
   std::vector<Diagnostic> mistakes;
   for (const std::string& level : column.levels) {
-    groups.push_back(place(table.group_label, level));
-    if (groups.back() >= 0 || (before && place(before->levels, level) >= 0)) continue;
+    if (has(table.group_label, level) || (before && has(before->levels, level))) continue;
     std::vector<std::string> notes;
     if (const auto near = closest(level, table.group_label))
       notes.push_back(fmt::format("did you mean '{}'?", *near));
@@ -88,42 +84,6 @@ std::vector<int> group_of_level(const Data& data,
     if (mistakes.size() == 10) break;  // an identifier in the place of a grouping variable
   }
   if (!mistakes.empty()) throw Error(std::move(mistakes));
-  return groups;
-}
-
-/// Rows of each group, and how many belong to none.
-struct Divided {
-  std::vector<std::vector<std::int64_t>> rows;
-  std::int64_t without_group = 0;
-  std::int64_t not_chosen = 0;
-};
-
-Divided divide(const Data& data,
-               const Data& fitted,
-               const ParameterTable& table,
-               const std::string& group) {
-  Divided divided;
-  divided.rows.resize(table.blocks.size());
-  if (group.empty()) {
-    divided.rows[0].resize(static_cast<std::size_t>(data.rows));
-    std::iota(divided.rows[0].begin(), divided.rows[0].end(), std::int64_t{0});
-    return divided;
-  }
-  const Column& column = *data.find(group);
-  const std::vector<int> groups = group_of_level(data, fitted, table, column);
-  for (std::int64_t i = 0; i < data.rows; ++i) {
-    const double value = column.values[static_cast<std::size_t>(i)];
-    if (std::isnan(value)) {
-      ++divided.without_group;
-      continue;
-    }
-    const int g = groups.at(static_cast<std::size_t>(value) - 1);
-    if (g >= 0)
-      divided.rows[static_cast<std::size_t>(g)].push_back(i);
-    else
-      ++divided.not_chosen;
-  }
-  return divided;
 }
 
 std::string plural(std::int64_t n, std::string_view noun) {
@@ -143,19 +103,17 @@ CaseRows new_cases(const Data& data,
                    const Data& fitted,
                    const ParameterTable& table,
                    const std::string& group) {
-  if (group.empty() && table.blocks.size() > 1) {
-    Diagnostic d =
-        mistake(data,
-                "groups-mismatch",
-                fmt::format("the model is of {} groups, and nothing says to which of them "
-                            "each new case belongs",
-                            table.blocks.size()),
-                {"name the grouping variable: --group VAR"});
-    d.fault = Fault::usage;
-    throw Error(std::move(d));
-  }
+  if (group.empty() && table.blocks.size() > 1)
+    refuse(Fault::usage,
+           "groups-mismatch",
+           fmt::format("the model is of {} groups, and nothing says to which of them "
+                       "each new case belongs",
+                       table.blocks.size()),
+           {"name the grouping variable: --group VAR"},
+           {data.file, 0, 0});
   check_columns(data, fitted, table, group);
-  Divided divided = divide(data, fitted, table, group);
+  if (!group.empty()) check_levels(data, fitted, table, *data.find(group));
+  const GroupRows divided = rows_by_group(data, group, table.group_label);
 
   CaseRows cases{&data, {}, {}, true};
   std::map<std::string, std::int64_t> lost;

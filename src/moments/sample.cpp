@@ -1,10 +1,12 @@
 #include "moments/sample.h"
 
+#include "base/diagnostic.h"
 #include "base/mention.h"
 #include "data/missing.h"
 #include "moments/collinearity.h"
 #include "moments/columns.h"
 #include "moments/continuous.h"
+#include "moments/group_rows.h"
 #include "moments/weights.h"
 
 #include <algorithm>
@@ -15,24 +17,6 @@
 
 namespace semfit::internal {
 namespace {
-
-[[noreturn]] void fail(const std::string& code,
-                       std::string message,
-                       Place place,
-                       std::vector<std::string> notes = {}) {
-  Diagnostic d;
-  d.fault = Fault::data;
-  d.code = code;
-  d.message = std::move(message);
-  d.place = std::move(place);
-  d.notes = std::move(notes);
-  throw Error(std::move(d));
-}
-
-/// " in group 'B'", or nothing where there is one group.
-std::string in_group(const GroupSample& group) {
-  return group.label.empty() ? "" : fmt::format(" in group '{}'", group.label);
-}
 
 /// What the making of one group's moments needs to know besides the data.
 struct Request {
@@ -48,45 +32,48 @@ void check_variances(const Request& request, const GroupSample& group, const Pla
     const std::string& name = group.observed[static_cast<std::size_t>(j)];
     const double mean = group.moments.mu.size() > 0 ? group.moments.mu[j] : 0;
     if (!std::isfinite(variance))
-      fail("value-too-large",
-           fmt::format(
-               "the values of variable '{}' are too large: their squares exceed what a number "
-               "can hold",
-               name),
-           place,
-           {"divide the column by a power of ten; check it for stray values"});
+      refuse(Fault::data,
+             "value-too-large",
+             fmt::format(
+                 "the values of variable '{}' are too large: their squares exceed what a number "
+                 "can hold",
+                 name),
+             {"divide the column by a power of ten; check it for stray values"},
+             place);
     if (variance > 0 && std::sqrt(variance) > 1e-14 * std::abs(mean)) continue;
     std::vector<std::string> notes = mention_note(request.table, name);
     notes.push_back(group.label.empty()
                         ? "remove it from the model, or check the column"
                         : "remove it from the model, leave the group out (--group-label), or "
                           "check the column");
-    fail("constant-variable",
-         fmt::format("variable '{}' is constant{}{}: it has no variance to explain",
-                     name,
-                     in_group(group),
-                     group.moments.mu.size() > 0 ? fmt::format(" (always {:g})", mean) : ""),
-         place,
-         std::move(notes));
+    refuse(Fault::data,
+           "constant-variable",
+           fmt::format("variable '{}' is constant{}{}: it has no variance to explain",
+                       name,
+                       in_group(group.label),
+                       group.moments.mu.size() > 0 ? fmt::format(" (always {:g})", mean) : ""),
+           std::move(notes),
+           place);
   }
 }
 
 void check_invertible(const GroupSample& group, const Place& place, std::vector<Note>& notes) {
   const CollinearityReport report = check_collinearity(group.moments.Sigma, group.observed);
   if (report.verdict == Collinearity::exact)
-    fail("singular-covariance",
-         "the sample covariance matrix is singular" + in_group(group) + ": " + report.relation +
-             " up to a constant",
-         place,
-         {"remove one of these variables from the model; a total and its parts cannot all be in "
-          "it"});
+    refuse(Fault::data,
+           "singular-covariance",
+           "the sample covariance matrix is singular" + in_group(group.label) + ": " +
+               report.relation + " up to a constant",
+           {"remove one of these variables from the model; a total and its parts cannot all be in "
+            "it"},
+           place);
   if (report.verdict == Collinearity::near)
     notes.push_back(
         {Severity::warning,
          "near-singular-covariance",
          fmt::format("the sample covariance matrix is almost singular{} (smallest eigenvalue of "
                      "the correlations {:.1e}): nearly {}; results lose digits",
-                     in_group(group),
+                     in_group(group.label),
                      report.smallest_eigenvalue,
                      report.relation),
          report.variables});
@@ -96,18 +83,19 @@ void check_size(const GroupSample& group, const Place& place) {
   const auto p = static_cast<double>(group.observed.size());
   const auto n = static_cast<double>(group.cases);
   if (n > p) return;
-  fail("too-few-cases",
-       fmt::format("n = {:g} case{} for p = {:g} observed variables{}: the sample covariance "
-                   "matrix is singular unless n > p",
-                   n,
-                   n == 1 ? "" : "s",
-                   p,
-                   in_group(group)),
-       place,
-       {fmt::format("at least {:g} complete cases {}are needed to fit this model, many more to "
-                    "trust it",
-                    p + 1,
-                    group.label.empty() ? "" : "in each group ")});
+  refuse(Fault::data,
+         "too-few-cases",
+         fmt::format("n = {:g} case{} for p = {:g} observed variables{}: the sample covariance "
+                     "matrix is singular unless n > p",
+                     n,
+                     n == 1 ? "" : "s",
+                     p,
+                     in_group(group.label)),
+         {fmt::format("at least {:g} complete cases {}are needed to fit this model, many more to "
+                      "trust it",
+                      p + 1,
+                      group.label.empty() ? "" : "in each group ")},
+         place);
 }
 
 void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Likelihood likelihood) {
@@ -116,35 +104,6 @@ void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Likelihood
   group.moments.Sigma /= divisor;
   group.moments.mu = std::move(mean);
   group.units = group.moments.Sigma.diagonal().cwiseMax(0).cwiseSqrt();
-}
-
-/// Rows of each group: all of them, or those with the group's label in the grouping variable.
-std::vector<std::vector<std::int64_t>> rows_by_group(const Request& request, Sample& sample) {
-  const Data& data = request.data;
-  std::vector<std::vector<std::int64_t>> rows(request.table.blocks.size());
-  if (request.options.group.empty()) {
-    rows[0].resize(static_cast<std::size_t>(data.rows));
-    std::iota(rows[0].begin(), rows[0].end(), std::int64_t{0});
-    return rows;
-  }
-  const Column& column = *data.find(request.options.group);
-  std::vector<int> group_of_level(column.levels.size() + 1, -1);
-  for (std::size_t level = 0; level < column.levels.size(); ++level)
-    for (std::size_t g = 0; g < request.table.group_label.size(); ++g)
-      if (request.table.group_label[g] == column.levels[level])
-        group_of_level[level + 1] = static_cast<int>(g);
-  std::int64_t without = 0;
-  for (std::int64_t i = 0; i < data.rows; ++i) {
-    const double value = column.values[static_cast<std::size_t>(i)];
-    if (std::isnan(value)) {
-      ++without;
-      continue;
-    }
-    const int g = group_of_level[static_cast<std::size_t>(value)];
-    if (g >= 0) rows[static_cast<std::size_t>(g)].push_back(i);
-  }
-  if (without > 0) sample.dropped.push_back(column.name + ": " + std::to_string(without));
-  return rows;
 }
 
 /// Rows that each variable cost, over all groups, in the order of the variables.
@@ -187,10 +146,11 @@ GroupSample from_rows(const Request& request,
     if (missing == kept.original && kept.original > 0) {
       std::vector<std::string> notes = mention_note(request.table, names[j]);
       notes.emplace_back("check the name, and which texts count as missing (--na)");
-      fail("all-missing",
-           "variable '" + names[j] + "' has no value at all" + in_group(group),
-           place,
-           std::move(notes));
+      refuse(Fault::data,
+             "all-missing",
+             "variable '" + names[j] + "' has no value at all" + in_group(group.label),
+             std::move(notes),
+             place);
     }
     if (missing > 0) add_loss(lost, names[j], missing);
   }
@@ -198,12 +158,13 @@ GroupSample from_rows(const Request& request,
   group.cases = static_cast<std::int64_t>(kept.rows.size());
   group.n = static_cast<double>(group.cases);
   if (group.cases == 0)
-    fail("no-complete-cases",
-         "no case" + in_group(group) + " has a value on every variable of the model",
-         place,
-         {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases",
-                      group.original,
-                      fmt::join(losses(names, kept), ", "))});
+    refuse(Fault::data,
+           "no-complete-cases",
+           "no case" + in_group(group.label) + " has a value on every variable of the model",
+           {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases",
+                        group.original,
+                        fmt::join(losses(names, kept), ", "))},
+           place);
   check_size(group, place);
   const Columns columns(data, group.observed);
   if (!weighted_by.empty())
@@ -224,11 +185,12 @@ GroupSample from_summary(const Request& request,
                          Sample& sample) {
   const auto p = static_cast<Index>(block.observed.size());
   if (request.table.mean_structure && summary.mean.empty())
-    fail("no-means",
-         "the model has a mean structure, but the data are covariances without means",
-         summary.place,
-         {"give the means with --mean FILE, or drop the intercepts (~ 1; equal ones of "
-          "--group-equal)"});
+    refuse(Fault::data,
+           "no-means",
+           "the model has a mean structure, but the data are covariances without means",
+           {"give the means with --mean FILE, or drop the intercepts (~ 1; equal ones of "
+            "--group-equal)"},
+           summary.place);
   std::vector<Index> place_of;
   for (const std::string& name : block.observed)
     place_of.push_back(std::find(summary.names.begin(), summary.names.end(), name) -
@@ -262,16 +224,17 @@ void check_group_count(const Request& request) {
                            : request.options.group.empty() ? 1
                                                            : request.table.group_label.size();
   if (model == data) return;
-  Diagnostic d;
-  d.fault = Fault::usage;
-  d.code = "groups-mismatch";
-  d.message = fmt::format(
-      "the model is of {} group{}, the data are of {}", model, model == 1 ? "" : "s", data);
-  if (is_raw && data == 1)
-    d.notes = {"name the grouping variable: --group VAR"};
-  else
-    d.notes = {"write one group: block, or one element of c(), for each group"};
-  throw Error(std::move(d));
+  if (data == 0)
+    refuse(Fault::usage,
+           "groups-mismatch",
+           "the parameter table was made without the groups of '" + request.options.group + "'",
+           {"ModelOptions::group_label takes what group_labels() finds in the data"});
+  refuse(Fault::usage,
+         "groups-mismatch",
+         fmt::format(
+             "the model is of {} group{}, the data are of {}", model, model == 1 ? "" : "s", data),
+         {is_raw && data == 1 ? "name the grouping variable: --group VAR"
+                              : "write one group: block, or one element of c(), for each group"});
 }
 
 }  // namespace
@@ -290,7 +253,10 @@ Sample summarise(const Data& data,
   };
   if (data.summaries.empty()) {
     Losses lost;
-    const std::vector<std::vector<std::int64_t>> rows = rows_by_group(request, sample);
+    const auto [rows, without_group, not_chosen] =
+        rows_by_group(data, options.group, table.group_label);
+    if (without_group > 0)
+      sample.dropped.push_back(options.group + ": " + std::to_string(without_group));
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
       sample.groups.push_back(from_rows(request, table.blocks[g], label(g), rows[g], sample, lost));
     for (const auto& [name, count] : lost)

@@ -1,33 +1,14 @@
 #include "moments/weights.h"
 
+#include "base/diagnostic.h"
 #include "base/edit_distance.h"
+#include "base/mention.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
 namespace semfit::internal {
-namespace {
-
-[[noreturn]] void fail(Fault fault,
-                       const char* code,
-                       std::string message,
-                       Place place,
-                       std::vector<std::string> notes) {
-  Diagnostic d;
-  d.fault = fault;
-  d.code = code;
-  d.message = std::move(message);
-  d.place = std::move(place);
-  d.notes = std::move(notes);
-  throw Error(std::move(d));
-}
-
-std::string in_group(const std::string& label) {
-  return label.empty() ? "" : fmt::format(" in group '{}'", label);
-}
-
-}  // namespace
 
 const Column& weight_column(const Data& data, const std::string& variable) {
   const Column* column = data.find(variable);
@@ -40,11 +21,10 @@ const Column& weight_column(const Data& data, const std::string& variable) {
   } else {
     notes.push_back(fmt::format("the data have {}", fmt::join(data.header, ", ")));
   }
-  fail(Fault::usage,
-       "unknown-variable",
-       fmt::format("the sampling weights '{}' are no column of numbers in the data", variable),
-       {},
-       std::move(notes));
+  refuse(Fault::usage,
+         "unknown-variable",
+         fmt::format("the sampling weights '{}' are no column of numbers in the data", variable),
+         std::move(notes));
 }
 
 VectorXd weights_of(const Data& data,
@@ -55,24 +35,25 @@ VectorXd weights_of(const Data& data,
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double w = column.values[static_cast<std::size_t>(rows[i])];
     if (!std::isfinite(w) || w < 0)
-      fail(Fault::data,
-           "bad-weight",
-           std::isnan(w) ? fmt::format("the sampling weight in column '{}' is missing", column.name)
-                         : fmt::format("the sampling weight {:g} in column '{}' is {}",
-                                       w,
-                                       column.name,
-                                       w < 0 ? "negative" : "infinite"),
-           {data.file, static_cast<int>(data.line(rows[i])), 0},
-           {"a weight says how many members of the population a case stands for; take cases "
-            "without one out of the file"});
+      refuse(Fault::data,
+             "bad-weight",
+             std::isnan(w)
+                 ? fmt::format("the sampling weight in column '{}' is missing", column.name)
+                 : fmt::format("the sampling weight {:g} in column '{}' is {}",
+                               w,
+                               column.name,
+                               w < 0 ? "negative" : "infinite"),
+             {"a weight says how many members of the population a case stands for; take cases "
+              "without one out of the file"},
+             {data.file, static_cast<int>(data.line(rows[i])), 0});
     weights[static_cast<Index>(i)] = w;
   }
   if (weights.size() > 0 && weights.maxCoeff() == 0)
-    fail(Fault::data,
-         "no-weight",
-         fmt::format("all sampling weights in column '{}'{} are 0", column.name, in_group(group)),
-         {data.file, 0, 0},
-         {"check the column, or leave --sampling-weights out"});
+    refuse(Fault::data,
+           "no-weight",
+           fmt::format("all sampling weights in column '{}'{} are 0", column.name, in_group(group)),
+           {"check the column, or leave --sampling-weights out"},
+           {data.file, 0, 0});
   return weights;
 }
 

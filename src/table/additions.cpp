@@ -1,6 +1,7 @@
 #include "table/additions.h"
 
 #include "base/edit_distance.h"
+#include "base/names.h"
 #include "table/option_text.h"
 #include "table/written.h"
 
@@ -12,10 +13,6 @@ namespace semfit::internal {
 namespace {
 
 constexpr const char* invalid = "invalid-addition";
-
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::string text_of(const WrittenRow& row) {
   return row.lhs + " " + std::string(spelling(row.op)) +

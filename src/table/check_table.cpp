@@ -3,6 +3,7 @@
 #include "base/diagnostic.h"
 #include "base/edit_distance.h"
 #include "base/mention.h"
+#include "base/names.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,10 +14,6 @@ namespace {
 std::vector<std::string> available(const Data& data) {
   if (data.summaries.empty()) return data.header;
   return data.summaries[0].names;
-}
-
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -42,10 +39,11 @@ void check_variables(const ParameterTable& table, const Data& data) {
   internal::Diagnostics diagnostics(table.source, Fault::model);
   for (const BlockVariables& block : table.blocks)
     for (const std::string& name : block.observed) {
-      if (has(columns, name)) continue;
+      if (internal::has(columns, name)) continue;
       const std::size_t colon = name.find(':');
       const bool is_product = colon != std::string::npos && data.summaries.empty();
-      if (is_product && has(columns, name.substr(0, colon)) && has(columns, name.substr(colon + 1)))
+      if (is_product && internal::has(columns, name.substr(0, colon)) &&
+          internal::has(columns, name.substr(colon + 1)))
         continue;
       std::vector<std::string> known = block.latent;
       known.insert(known.end(), columns.begin(), columns.end());

@@ -1,5 +1,7 @@
 #include "table/composites.h"
 
+#include "base/names.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -7,10 +9,6 @@
 
 namespace semfit::internal {
 namespace {
-
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 class Checker {
  public:

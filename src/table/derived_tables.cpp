@@ -1,5 +1,6 @@
 #include "table/derived_tables.h"
 
+#include "base/names.h"
 #include "table/composites.h"
 
 #include <algorithm>
@@ -8,10 +9,6 @@
 
 namespace semfit::internal {
 namespace {
-
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 Row parameter(
     const BlockVariables& block, int index, const std::string& lhs, Op op, const std::string& rhs) {

@@ -1,10 +1,12 @@
 #include "table/groups.h"
 
 #include "base/edit_distance.h"
+#include "base/names.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,17 +14,6 @@
 
 namespace semfit::internal {
 namespace {
-
-bool has(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string all;
-  for (const std::string& name : names)
-    all += (all.empty() ? "" : ", ") + name;
-  return all;
-}
 
 // ---- blocks and groups
 // ---------------------------------------------------------------------------
@@ -60,7 +51,7 @@ void match_blocks(GroupPlan& plan,
       std::vector<std::string> notes;
       if (const auto near = closest(block.value, labels))
         notes.push_back("did you mean '" + *near + "'?");
-      notes.push_back("the groups are " + joined(labels));
+      notes.push_back("the groups are " + fmt::format("{}", fmt::join(labels, ", ")));
       diagnostics.error(
           block.span, "unknown-group", "the data have no group '" + block.value + "'", notes);
       continue;
@@ -144,7 +135,8 @@ void warn_single_labels(const Written& written, const GroupPlan& plan, Diagnosti
   diagnostics.warning(first,
                       "label-over-groups",
                       std::string("one label for ") + std::to_string(plan.groups) +
-                          " groups makes the parameter equal in all of them: " + joined(labels),
+                          " groups makes the parameter equal in all of them: " +
+                          fmt::format("{}", fmt::join(labels, ", ")),
                       {"for parameters of their own write c(" + label + "1, " + label + "2" +
                        (plan.groups > 2 ? ", ..." : "") + ")*"});
 }
@@ -237,7 +229,7 @@ void check_kinds(const ModelOptions& options, Diagnostics& diagnostics) {
     }
     std::vector<std::string> notes;
     if (const auto near = closest(kind, known)) notes.push_back("did you mean '" + *near + "'?");
-    notes.push_back("known: " + joined(known));
+    notes.push_back("known: " + fmt::format("{}", fmt::join(known, ", ")));
     diagnostics.option_error(
         "unknown-value", "group.equal: there is no kind of parameters '" + kind + "'", notes);
   }
@@ -253,11 +245,6 @@ Key key_of(const Row& row) {
 
 std::string text_of(const Row& row) {
   return row.lhs + std::string(spelling(row.op)) + row.rhs;
-}
-
-std::string without_blanks(std::string text) {
-  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
-  return text;
 }
 
 /// The parameters that group.partial names.

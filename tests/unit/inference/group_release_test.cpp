@@ -1,5 +1,4 @@
-#include "inference/group_release.h"
-
+#include "inference/score_test.h"
 #include "unit/estimate/fitted.h"
 
 #include <algorithm>
@@ -42,7 +41,7 @@ Fitted fit_groups(const std::string& group,
 }
 
 std::vector<GroupRelease> releases_of(const Fitted& f) {
-  return group_releases(f.table, f.estimate.theta, f.sample, f.inference.multiplier);
+  return group_release_tests(f.table, f.sample, f.estimate, f.inference.multiplier);
 }
 
 std::string name_of(const Fitted& f, const GroupRelease& release) {
