@@ -1,0 +1,132 @@
+#include "moments/pattern_vectors.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace semfit::internal {
+namespace {
+
+/// A sum of weights, the mean and the scatter about it.
+struct Scatter {
+  double n = 0;
+  VectorXd mean;
+  MatrixXd about_mean;  ///< lower triangle
+};
+
+/// Merges the scatter of two sets of cases without cancellation (Chan, Golub and LeVeque 1983).
+void merge(Scatter& all, const Scatter& part) {
+  if (part.n == 0) return;
+  const double n = all.n + part.n;
+  const VectorXd delta = part.mean - all.mean;
+  all.about_mean += part.about_mean;
+  all.about_mean.selfadjointView<Eigen::Lower>().rankUpdate(delta, all.n * part.n / n);
+  all.mean += part.n / n * delta;
+  all.n = n;
+}
+
+/// Columns of `block` are cases. Their deviations take their place.
+Scatter scatter_of(MatrixXd& block, const VectorXd& weights) {
+  Scatter part{weights.sum(), VectorXd::Zero(block.rows()), {}};
+  if (part.n == 0) return part;
+  part.mean = block * weights / part.n;
+  block = (block.colwise() - part.mean) * weights.cwiseSqrt().asDiagonal();
+  part.about_mean = MatrixXd::Zero(block.rows(), block.rows());
+  part.about_mean.selfadjointView<Eigen::Lower>().rankUpdate(block);
+  return part;
+}
+
+Scatter scatter_of(const Columns& columns,
+                   const Pattern& pattern,
+                   const VectorXd& center,
+                   const VectorXd& units) {
+  constexpr std::size_t block_size = 256;
+  const auto s = static_cast<Index>(pattern.seen.size());
+  Scatter all{0, VectorXd::Zero(s), MatrixXd::Zero(s, s)};
+  MatrixXd block;
+  VectorXd weights;
+  for (std::size_t first = 0; first < pattern.rows.size(); first += block_size) {
+    const std::size_t size = std::min(block_size, pattern.rows.size() - first);
+    block.resize(s, static_cast<Index>(size));
+    weights.resize(block.cols());
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto column = static_cast<Index>(i);
+      read_case(columns, pattern, pattern.rows[first + i], center, units, block.col(column).data());
+      weights[column] = pattern.weight(first + i);
+    }
+    merge(all, scatter_of(block, weights));
+  }
+  return all;
+}
+
+/// Columns of F, A = F F', for positive semidefinite A of any rank: Cholesky with the largest pivot
+/// first, until nothing but rounding is left.
+/// @param A  lower triangle; destroyed
+MatrixXd semidefinite_factor(MatrixXd& A) {
+  const Index s = A.rows();
+  A.triangularView<Eigen::StrictlyUpper>() = A.transpose();
+  const double negligible =
+      static_cast<double>(s) * std::numeric_limits<double>::epsilon() * A.diagonal().maxCoeff();
+  MatrixXd F(s, s);
+  for (Index k = 0; k < s; ++k) {
+    Index j = 0;
+    const double pivot = A.diagonal().maxCoeff(&j);
+    if (!(pivot > negligible)) return F.leftCols(k);
+    F.col(k) = A.col(j) / std::sqrt(pivot);
+    A.noalias() -= F.col(k) * F.col(k).transpose();
+    A.col(j).setZero();
+    A.row(j).setZero();
+  }
+  return F;
+}
+
+PatternVectors vectors_of_cases(const Columns& columns,
+                                const Pattern& pattern,
+                                const VectorXd& center,
+                                const VectorXd& units) {
+  const auto cases = static_cast<Index>(pattern.rows.size());
+  PatternVectors result{pattern.seen,
+                        pattern.n,
+                        MatrixXd(static_cast<Index>(pattern.seen.size()), cases),
+                        VectorXd(cases)};
+  for (Index i = 0; i < cases; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    result.c[i] = std::sqrt(pattern.weight(at));
+    read_case(columns, pattern, pattern.rows[at], center, units, result.V.col(i).data());
+    result.V.col(i) *= result.c[i];
+  }
+  return result;
+}
+
+}  // namespace
+
+void read_case(const Columns& columns,
+               const Pattern& pattern,
+               std::int64_t row,
+               const VectorXd& center,
+               const VectorXd& units,
+               double* deviation) {
+  for (const Index j : pattern.seen)
+    *deviation++ =
+        (columns.views()[static_cast<std::size_t>(j)][static_cast<std::size_t>(row)] - center[j]) /
+        units[j];
+}
+
+PatternVectors pattern_vectors(const Columns& columns,
+                               const Pattern& pattern,
+                               const VectorXd& center,
+                               const VectorXd& units) {
+  if (pattern.rows.size() <= pattern.seen.size() + 1)
+    return vectors_of_cases(columns, pattern, center, units);
+  Scatter scatter = scatter_of(columns, pattern, center, units);
+  const MatrixXd factor = semidefinite_factor(scatter.about_mean);
+  PatternVectors result{pattern.seen,
+                        pattern.n,
+                        MatrixXd(factor.rows(), factor.cols() + 1),
+                        VectorXd::Zero(factor.cols() + 1)};
+  result.c[0] = std::sqrt(scatter.n);
+  result.V << result.c[0] * scatter.mean, factor;
+  return result;
+}
+
+}  // namespace semfit::internal

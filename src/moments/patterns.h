@@ -1,0 +1,41 @@
+// Patterns of missing values: which cases have the same variables observed.
+#pragma once
+
+#include "moments/columns.h"
+#include "moments/moments.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace semfit::internal {
+
+/// Cases with the same variables observed.
+struct Pattern {
+  std::vector<Index> seen;           ///< observed variables, ascending
+  std::vector<std::int64_t> places;  ///< of the cases among those searched, ascending
+  std::vector<std::int64_t> rows;    ///< their data rows
+  VectorXd weights;                  ///< their sampling weights; empty: every case counts once
+  double n = 0;                      ///< cases, or the sum of their weights
+
+  double weight(std::size_t i) const {
+    return weights.size() > 0 ? weights[static_cast<Index>(i)] : 1.0;
+  }
+};
+
+struct Patterns {
+  std::vector<Pattern> list;        ///< the more variables seen the earlier, then by their places
+  std::vector<std::int64_t> empty;  ///< data rows with nothing observed; in no pattern
+};
+
+/// Sorts the cases `rows` by what is not NaN in `columns`, O(n p). The order of the patterns
+/// depends on nothing but what they are.
+/// @param weights  of the rows, or empty
+Patterns find_patterns(const Columns& columns,
+                       std::span<const std::int64_t> rows,
+                       const VectorXd& weights);
+
+/// Cases in which both variables are observed, p x p; weights do not count.
+MatrixXd coverage(const std::vector<Pattern>& patterns, Index p);
+
+}  // namespace semfit::internal
