@@ -45,6 +45,17 @@ struct TileSums {
     column[1][row[0]] += s10, column[1][row[1]] += s11, column[1][row[2]] += s12;
     column[2][row[0]] += s20, column[2][row[1]] += s21, column[2][row[2]] += s22;
   }
+
+  /// Writes the tile to rows 3 I and columns 3 J of a symmetric matrix of `size` rows, and its
+  /// transpose to the other side.
+  void store(Lanes* matrix, std::ptrdiff_t size, std::ptrdiff_t I, std::ptrdiff_t J) const {
+    const Lanes* const columns[3][3] = {{&s00, &s01, &s02}, {&s10, &s11, &s12}, {&s20, &s21, &s22}};
+    for (std::ptrdiff_t j = 0; j < 3; ++j)
+      for (std::ptrdiff_t i = 0; i < 3; ++i) {
+        matrix[size * (3 * J + j) + 3 * I + i] = *columns[j][i];
+        matrix[size * (3 * I + i) + 3 * J + j] = *columns[j][i];
+      }
+  }
 };
 
 }  // namespace semfit::internal
