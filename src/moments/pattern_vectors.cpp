@@ -1,5 +1,7 @@
 #include "moments/pattern_vectors.h"
 
+#include "math/symmetric.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -60,24 +62,24 @@ Scatter scatter_of(const Columns& columns,
 }
 
 /// Columns of F, A = F F', for positive semidefinite A of any rank: Cholesky with the largest pivot
-/// first, until nothing but rounding is left.
-/// @param A  lower triangle; destroyed
-MatrixXd semidefinite_factor(MatrixXd& A) {
+/// first, until nothing but rounding is left. Units of variables do not matter.
+/// @param A  lower triangle
+MatrixXd semidefinite_factor(const MatrixXd& A) {
   const Index s = A.rows();
-  A.triangularView<Eigen::StrictlyUpper>() = A.transpose();
-  const double negligible =
-      static_cast<double>(s) * std::numeric_limits<double>::epsilon() * A.diagonal().maxCoeff();
+  const double negligible = static_cast<double>(s) * std::numeric_limits<double>::epsilon();
+  MatrixXd rest = unit_diagonal(A.selfadjointView<Eigen::Lower>());
   MatrixXd F(s, s);
-  for (Index k = 0; k < s; ++k) {
+  Index rank = 0;
+  for (; rank < s; ++rank) {
     Index j = 0;
-    const double pivot = A.diagonal().maxCoeff(&j);
-    if (!(pivot > negligible)) return F.leftCols(k);
-    F.col(k) = A.col(j) / std::sqrt(pivot);
-    A.noalias() -= F.col(k) * F.col(k).transpose();
-    A.col(j).setZero();
-    A.row(j).setZero();
+    const double pivot = rest.diagonal().maxCoeff(&j);
+    if (!(pivot > negligible)) break;
+    F.col(rank) = rest.col(j) / std::sqrt(pivot);
+    rest.noalias() -= F.col(rank) * F.col(rank).transpose();
+    rest.col(j).setZero();
+    rest.row(j).setZero();
   }
-  return F;
+  return A.diagonal().cwiseSqrt().asDiagonal() * F.leftCols(rank);
 }
 
 PatternVectors vectors_of_cases(const Columns& columns,
