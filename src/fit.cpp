@@ -4,13 +4,8 @@
 
 #include "check_call.h"
 #include "effects/effects.h"
-#include "estimate/bounds.h"
-#include "estimate/estimate.h"
-#include "estimate/recipe.h"
-#include "estimate/sample_values.h"
-#include "estimate/start_values.h"
+#include "fitted.h"
 #include "inference/admissible.h"
-#include "inference/browne.h"
 #include "inference/factor_scores.h"
 #include "inference/infer.h"
 #include "inference/mahalanobis.h"
@@ -19,10 +14,10 @@
 #include "inference/moment_block.h"
 #include "inference/residual_summary.h"
 #include "inference/residuals.h"
-#include "inference/robust.h"
 #include "inference/score_test.h"
 #include "inference/standardized.h"
 #include "inference/wald.h"
+#include "measure_fit.h"
 #include "measures/measure.h"
 #include "table/additions.h"
 #include "table/derived_tables.h"
@@ -32,7 +27,6 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
-#include <numbers>
 #include <utility>
 
 namespace semfit {
@@ -52,172 +46,10 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-/// A table on its way through estimation: start values and bounds filled in from the sample.
-struct Fitted {
-  ParameterTable table;
-  Objective objective;
-  Constraints constraints;
-  Estimate estimate;
-  Inference inference;
-};
-
-/// Start values of the user's are a proposal: where they lead nowhere, the engine's own are tried.
-bool proposes_starts(const ParameterTable& table) {
-  return std::any_of(table.rows.begin(), table.rows.end(), [](const Row& row) {
-    return row.free > 0 && row.ustart == row.ustart;
-  });
-}
-
-ParameterTable without_proposals(ParameterTable table) {
-  for (Row& row : table.rows)
-    if (row.free > 0) row.ustart = not_a_number;
-  return table;
-}
-
-Fitted fit_table(ParameterTable table,
-                 const Data& data,
-                 const Sample& sample,
-                 const Recipe& recipe,
-                 const Options& options) {
-  fill_exogenous(table, sample);
-  set_bounds(table, sample, options.model.bounds);
-  ParameterTable simple = table;
-  set_simple_start_values(simple, sample);
-  set_start_values(table, sample);
-  if (options.estimation.start == "simple") std::swap(table, simple);
-  std::vector<VectorXd> starts{start_theta(table), start_theta(simple)};
-  if (proposes_starts(table)) {
-    ParameterTable own = without_proposals(table);
-    set_start_values(own, sample);
-    starts.push_back(start_theta(own));
-  }
-  Objective objective(table, sample);
-  Constraints constraints = compile_constraints(table);
-  Estimate estimate = internal::estimate(objective, constraints, starts, options.estimation);
-  Inference inference = robust_inference(
-      infer(table, sample, objective, estimate, recipe), objective, estimate, data, sample, recipe);
-  return {std::move(table),
-          std::move(objective),
-          std::move(constraints),
-          std::move(estimate),
-          std::move(inference)};
-}
-
-/// The baseline model needs no search: each of its parameters is a moment, and its maximum
-/// likelihood estimate the sample's. Nothing is inferred from it but its test.
-/// @param unrestricted  t1 of a scaled test, known from the model
-Fitted fit_baseline(const ParameterTable& table,
-                    const Data& data,
-                    const Sample& sample,
-                    Recipe recipe,
-                    double unrestricted) {
-  recipe.se = StandardErrors::none;
-  ParameterTable baseline = baseline_table(table);
-  fill_moments(baseline, sample);
-  Objective objective(baseline, sample);
-  Estimate estimate;
-  estimate.theta = start_theta(baseline);
-  if (const auto f = objective.evaluate(estimate.theta, nullptr)) {
-    estimate.f = *f;
-    estimate.converged = true;
-  }
-  Inference inference = recipe.is_scaled()
-                            ? robust_inference(infer(baseline, sample, objective, estimate, recipe),
-                                               objective,
-                                               estimate,
-                                               data,
-                                               sample,
-                                               recipe,
-                                               unrestricted)
-                            : infer_test(baseline, sample, objective, estimate, 0, recipe);
-  return {std::move(baseline),
-          std::move(objective),
-          Constraints(),
-          std::move(estimate),
-          std::move(inference)};
-}
-
-/// Maximum of the normal log-likelihood over all moments; with fixed covariates that of the rest
-/// given them.
-double saturated_log_likelihood(const Objective& objective, const Sample& sample) {
-  const auto maximum = [](const MatrixXd& Sigma, double n) {
-    const auto p = static_cast<double>(Sigma.rows());
-    return -0.5 * n * (p * std::log(2 * std::numbers::pi) + cholesky(Sigma)->log_determinant() + p);
-  };
-  double logl = 0;
-  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const GroupSample& group = sample.groups[g];
-    logl += maximum(group.moments.Sigma, group.n);
-    const std::vector<Index>& x = objective.groups()[g].fixed_x;
-    if (!x.empty()) logl -= maximum(group.moments.Sigma(x, x), group.n);
-  }
-  return logl;
-}
-
-/// Implied moments of one group in the user's units.
-Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
-  Moments implied = group.structure.at(theta).implied;
-  const VectorXd units = group.structure.units().head(group.structure.p());
-  implied.Sigma = units.asDiagonal() * implied.Sigma * units.asDiagonal();
-  if (implied.mu.size() > 0) implied.mu = implied.mu.cwiseProduct(units);
-  return implied;
-}
-
-/// Reweighted least squares; with nonlinear equalities the likelihood ratio stands in.
-double residual_statistic(const Fitted& target) {
-  if (!target.constraints.equal.empty()) return target.inference.chisq;
-  return browne_normal(target.objective,
-                       target.constraints,
-                       target.estimate,
-                       target.inference,
-                       Objective::At::implied)
-      .statistic;
-}
-
-MeasureInputs measure_inputs(const Fitted& target,
-                             const Fitted& baseline,
-                             const Sample& sample,
-                             bool is_scaled) {
-  MeasureInputs in;
-  in.npar = target.inference.npar;
-  in.fmin = target.estimate.f;
-  in.chisq = target.inference.chisq;
-  in.df = static_cast<double>(target.inference.df);
-  in.has_baseline = baseline.estimate.converged;
-  in.baseline_chisq = baseline.inference.chisq;
-  in.baseline_df = static_cast<double>(baseline.inference.df);
-  in.is_scaled = is_scaled;
-  in.scaling = target.inference.scaling.factor;
-  in.scaling_h0 = target.inference.scaling.h0;
-  in.scaling_h1 = target.inference.scaling.h1;
-  in.baseline_scaling = baseline.inference.scaling.factor;
-  in.N = target.inference.multiplier;
-  in.ntotal = sample.N;
-  in.groups = static_cast<double>(sample.groups.size());
-  in.rls = residual_statistic(target);
-  in.has_likelihood = true;
-  in.unrestricted_logl = saturated_log_likelihood(target.objective, sample);
-  in.logl = in.unrestricted_logl - sample.N * target.estimate.f;
-  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const GroupSample& group = sample.groups[g];
-    GroupMoments block;
-    block.n = group.n;
-    block.sample = group.moments;
-    block.implied = implied_moments(target.objective.groups()[g], target.estimate.theta);
-    if (!target.table.mean_structure) block.sample.mu.resize(0);
-    block.fixed_x = target.objective.groups()[g].fixed_x;
-    const auto p = static_cast<double>(block.sample.Sigma.rows());
-    in.sample_moments += p * (p + 1) / 2 + (target.table.mean_structure ? p : 0);
-    in.blocks.push_back(std::move(block));
-  }
-  return in;
-}
-
 void describe_run(Result& result,
                   const Fitted& target,
-                  const Sample& sample,
-                  const Recipe& recipe,
-                  const Options& options) {
+                  const Setting& setting) {
+  const auto& [data, options, recipe, sample, discrepancies] = setting;
   result.estimator = recipe.estimator;
   result.information = recipe.information;
   result.se = recipe.se;
@@ -298,8 +130,15 @@ void add_case_sections(Result& result,
   result.notes.insert(result.notes.end(), cases.notes.begin(), cases.notes.end());
 }
 
+/// Of one case; with missing values it may not have been needed before.
+MatrixXd expected_information(const Fitted& target) {
+  if (target.inference.expected.size() > 0) return target.inference.expected;
+  return target.objective.expected_information(target.estimate.theta)
+      .value_or(MatrixXd::Zero(target.table.q, target.table.q));
+}
+
 /// Tests about constraints: of hypotheses, of releasing equalities, of adding parameters.
-void add_tests(Result& result, const Fitted& target, const Sample& sample, const Options& options) {
+void add_tests(Result& result, const Fitted& target, const Options& options) {
   const double n = target.inference.multiplier;
   if (!options.inference.wald.empty()) {
     WaldTests wald =
@@ -308,12 +147,13 @@ void add_tests(Result& result, const Fitted& target, const Sample& sample, const
     result.notes.insert(result.notes.end(), wald.notes.begin(), wald.notes.end());
   }
   if (options.sections.score_test)
-    result.score_test = release_tests(target.table, sample, target.estimate, n);
+    result.score_test = release_tests(target.table, target.objective, target.estimate, n);
   if (options.sections.group_release)
-    result.group_release = group_release_tests(target.table, sample, target.estimate, n);
+    result.group_release = group_release_tests(target.table, target.objective, target.estimate, n);
   if (!options.inference.score_add.empty())
     result.score_add =
-        addition_tests(target.table, options.inference.score_add, sample, target.estimate, n);
+        addition_tests(
+            target.table, options.inference.score_add, target.objective, target.estimate, n);
 }
 
 /// What is made on request only.
@@ -330,17 +170,17 @@ void add_sections(Result& result,
         target.table, objective, target.estimate, inference, options.inference.ci_level);
   if (wanted.r2) result.r2 = r_squared(target.table, objective, theta);
   if (wanted.modindices) {
-    std::vector<ModificationIndex> all = modification_indices(target.table,
-                                                              sample,
-                                                              objective,
-                                                              theta,
-                                                              inference.expected,
-                                                              target.estimate.active,
-                                                              inference.multiplier);
+    std::vector<ModificationIndex> all =
+        modification_indices(target.table,
+                             objective,
+                             theta,
+                             expected_information(target),
+                             target.estimate.active,
+                             inference.multiplier);
     if (options.modification.power) judge_by_power(all, options.modification);
     result.modindices = selected(std::move(all), options.modification);
   }
-  add_tests(result, target, sample, options);
+  add_tests(result, target, options);
   if (wanted.residuals) {
     const Covariance bread = covariance_of_estimates(inference.expected, target.estimate.active, 1);
     const MatrixXd inverse = bread.V ? *bread.V : MatrixXd();
@@ -390,18 +230,19 @@ Result fit(const ParameterTable& table,
            const Data* new_cases) {
   Stopwatch total, stage;
   Result result;
-  const Recipe recipe = resolve_recipe(options, table, data.summaries.empty());
+  resolve_recipe(options, table, data.summaries.empty());  // mistakes in the call come first
   check_call(table, data, options, new_cases);
-  const Sample sample = summarise(data, table, options.sample, recipe.likelihood);
+  const Setting setting = prepare(table, data, options);
+  const Sample& sample = setting.sample;
   const CaseRows cases = new_cases
                              ? internal::new_cases(*new_cases, data, table, options.sample.group)
                          : needs_cases(options.sections) ? fitted_cases(data, sample)
                                                          : CaseRows();
   result.timing.moments = stage.lap();
 
-  const Fitted target = fit_table(table, data, sample, recipe, options);
+  const Fitted target = fit_table(table, setting);
   result.table = target.table;
-  describe_run(result, target, sample, recipe, options);
+  describe_run(result, target, setting);
   note_verdict(result, target, sample);
   result.timing.estimate = stage.lap();
 
@@ -411,24 +252,14 @@ Result fit(const ParameterTable& table,
                                      target.inference,
                                      options.inference.ci_level);
   note_undefined(result);
-  if (result.converged && result.df >= 0)
-    result.tests = model_tests(target.objective,
-                               target.constraints,
-                               target.estimate,
-                               target.inference,
-                               data,
-                               sample,
-                               recipe);
+  if (result.converged && result.df >= 0) result.tests = model_tests(target.constraints, evidence_of(target, setting), target.inference);
   add_sections(result, target, sample, options);
   add_case_sections(result, target, sample, cases, options.sections);
   result.timing.inference = stage.lap();
 
-  if (recipe.has_test() && options.sections.fit_measures && result.converged && result.df >= 0)
-    result.fit = measure(measure_inputs(
-        target,
-        fit_baseline(table, data, sample, recipe, target.inference.scaling.unrestricted),
-        sample,
-        recipe.is_scaled()));
+  if (setting.recipe.has_test() && options.sections.fit_measures && result.converged &&
+      result.df >= 0)
+    result.fit = measure(measure_inputs(target, fit_baseline(target, setting), setting));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
   return result;

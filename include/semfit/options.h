@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace semfit {
@@ -13,22 +14,71 @@ enum class Function { sem, cfa, growth, lavaan };
 /// normal: divisor N, chi-square N f. wishart: divisor N - 1, chi-square (N - 1) f.
 enum class Likelihood { normal, wishart };
 
-enum class Information { expected, observed };
+/// first_order: mean outer product of the cases' scores.
+enum class Information { expected, observed, first_order };
+constexpr std::string_view information_names[] = {"expected", "observed", "first.order"};
 
-/// standard: inverse information. robust_huber_white: the sandwich of Huber (1967) and White
-/// (1982).
-enum class StandardErrors { standard, robust_huber_white, none };
+enum class StandardErrors {
+  standard,            ///< inverse information
+  robust_sem,          ///< sandwich with the fourth-order moments of the data
+  robust_sem_nt,       ///< the same with those of a normal distribution
+  robust_huber_white,  ///< sandwich of the cases' scores: Huber (1967), White (1982)
+  robust_cluster,      ///< the same with the scores of a cluster added up
+  first_order,         ///< inverse of the first-order information
+  two_stage,           ///< of unrestricted moments estimated first: Yuan and Bentler (2000)
+  robust_two_stage,    ///< the same without normality
+  robust,              ///< the one of these that suits estimator and data
+  none
+};
+constexpr std::string_view standard_error_names[] = {"standard",
+                                                     "robust.sem",
+                                                     "robust.sem.nt",
+                                                     "robust.huber.white",
+                                                     "robust.cluster",
+                                                     "first.order",
+                                                     "two.stage",
+                                                     "robust.two.stage",
+                                                     "robust",
+                                                     "none"};
 
 /// Test statistics of the model. `none` stands alone.
 enum class Test {
-  standard,                   ///< the likelihood ratio
-  yuan_bentler_mplus,         ///< scaled as in Mplus' MLR
+  standard,                   ///< N times the discrepancy; of ML the likelihood ratio
+  satorra_bentler,            ///< its mean corrected
+  mean_var_adjusted,          ///< mean and variance corrected, by fewer degrees of freedom
+  scaled_shifted,             ///< mean and variance corrected, by scale and shift
+  yuan_bentler,               ///< mean corrected, from case-wise likelihoods
+  yuan_bentler_mplus,         ///< the same as in Mplus' MLR
   browne_residual_nt,         ///< Browne (1984), normal theory at the sample moments
   browne_residual_nt_model,   ///< the same at the implied moments: "reweighted least squares"
   browne_residual_adf,        ///< distribution free, at the sample moments
   browne_residual_adf_model,  ///< distribution free, about the implied moments
+  bollen_stine,               ///< the p-value of the standard one by the bootstrap
   none
 };
+constexpr std::string_view test_names[] = {"standard",
+                                           "satorra.bentler",
+                                           "mean.var.adjusted",
+                                           "scaled.shifted",
+                                           "yuan.bentler",
+                                           "yuan.bentler.mplus",
+                                           "browne.residual.nt",
+                                           "browne.residual.nt.model",
+                                           "browne.residual.adf",
+                                           "browne.residual.adf.model",
+                                           "bollen.stine",
+                                           "none"};
+
+/// What is done about missing values.
+enum class Missing {
+  listwise,         ///< cases with a missing value are left out
+  fiml,             ///< full information; cases without their fixed covariates are left out
+  fiml_x,           ///< the same, but they are kept
+  two_stage,        ///< unrestricted moments by full information, then the model from these
+  robust_two_stage  ///< the same, with inference that does not rest on normality
+};
+constexpr std::string_view missing_names[] = {
+    "listwise", "fiml", "fiml.x", "two.stage", "robust.two.stage"};
 
 enum class ScoreMethod { none, regression, bartlett };
 
@@ -39,7 +89,7 @@ enum class WeightScale { total, group, none };
 struct ModelOptions {
   Function function = Function::sem;  ///< sem and cfa have the same defaults, as in lavaan
   std::optional<bool> meanstructure;  ///< default: only if the model or the function needs one
-  std::optional<bool> fixed_x;  ///< default true: exogenous covariates keep the sample's moments
+  std::optional<bool> fixed_x;  ///< exogenous covariates keep the sample's moments
   bool std_lv = false;          ///< scale latent variables by unit variances, not by markers
   bool effect_coding = false;   ///< scale by loadings that average 1 (and intercepts that sum to 0)
   bool orthogonal = false;      ///< automatic latent covariances fixed at 0
@@ -53,6 +103,9 @@ struct ModelOptions {
   std::vector<std::string> group_equal;
   /// false: the data are covariances alone, so several groups have no means by default.
   bool means_known = true;
+  // Defaults that other options decide; `decide_defaults` sets them.
+  bool fixed_x_by_default = true;  ///< false for least squares
+  bool needs_means = false;        ///< missing values are estimated together with means
   std::vector<std::string> group_partial;  ///< exceptions: "x3~1", "f=~x2"
   std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
   std::string constraints;      ///< more text in the model language, appended
@@ -72,10 +125,14 @@ struct SampleOptions {
   std::vector<std::string> group_label;
   std::string sampling_weights;  ///< column of the weights; empty: every case counts once
   WeightScale sampling_weights_normalization = WeightScale::group;
+  Missing missing = Missing::listwise;
+  std::string cluster;  ///< column that says which cases belong together; empty: all independent
 };
 
 struct EstimationOptions {
-  std::string estimator = "ML";  ///< ML | MLR
+  /// ML | MLF | MLM | MLMV | MLMVS | MLR | GLS | WLS | ULS | ULSM | ULSMV | ULSMVS | DWLS | WLSM |
+  /// WLSMV | WLSMVS
+  std::string estimator = "ML";
   Likelihood likelihood = Likelihood::normal;
   std::string optimizer =
       "lbfgs";  ///< NLopt's local gradient methods: lbfgs, slsqp, tnewton, var2, mma, ccsaq
@@ -104,6 +161,29 @@ struct ModificationOptions {
   double high_power = 0.75;
 };
 
+/// How the difference of two nested models is tested.
+enum class DifferenceMethod {
+  automatic,              ///< standard, or of scaled tests the method that goes with them
+  standard,               ///< the difference of the chi-squares
+  satorra_2000,           ///< from the restrictions that the smaller model adds
+  satorra_bentler_2001,   ///< from the scaling factors
+  satorra_bentler_2010    ///< the same, with a factor that is never negative
+};
+constexpr std::string_view difference_method_names[] = {
+    "default", "standard", "satorra.2000", "satorra.bentler.2001", "satorra.bentler.2010"};
+
+/// How satorra.2000 finds the restrictions of the smaller model: from the derivatives of the
+/// moments, or from the parameters that it fixes or makes equal.
+enum class RestrictionMethod { delta, exact };
+constexpr std::string_view restriction_method_names[] = {"delta", "exact"};
+
+struct DifferenceOptions {
+  DifferenceMethod method = DifferenceMethod::automatic;
+  RestrictionMethod restrictions = RestrictionMethod::delta;
+  /// Of satorra.2000: correct mean and variance. Default: if the models' tests are of that kind.
+  std::optional<bool> scaled_shifted;
+};
+
 /// Sections of the result that are made on request only.
 struct Sections {
   bool standardized = false;  ///< standardised solution with its own standard errors
@@ -130,7 +210,13 @@ struct Options {
   EstimationOptions estimation;
   InferenceOptions inference;
   ModificationOptions modification;
+  DifferenceOptions difference;
   Sections sections;
+  int threads = 1;  ///< results do not depend on it
 };
+
+/// Sets the model's defaults by estimator and treatment of missing values. To be called before a
+/// parameter table is made with other choices of these than the default ones.
+void decide_defaults(Options& options);
 
 }  // namespace semfit

@@ -116,6 +116,7 @@ class Reading {
     add_leftovers();
     check_together();
     if (!mistakes_.empty() && !arguments_.help) throw Error(std::move(mistakes_));
+    decide_defaults(arguments_.options);
     return std::move(arguments_);
   }
 
@@ -138,12 +139,6 @@ class Reading {
   /// Values that mean something only beside others.
   void check_together() {
     const Options& options = arguments_.options;
-    if (arguments_.se_is_robust && options.estimation.estimator != "MLR")
-      mistakes_.push_back(
-          usage_error("unsupported-value",
-                      "--se robust means robust.sem with this estimator, which is not supported in "
-                      "this version",
-                      {"supported: --se robust.huber.white, or --estimator MLR"}));
     if (options.sample.sampling_weights.empty() &&
         options.sample.sampling_weights_normalization != SampleOptions().sampling_weights_normalization)
       mistakes_.push_back(

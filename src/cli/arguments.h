@@ -25,8 +25,6 @@ struct Arguments {
   bool scales_weights = false;       ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string scores_data;  ///< new cases
-  std::string lrt_method = "default";
-  bool se_is_robust = false;  ///< --se robust: what that means, the estimator says
   std::string color = "auto";
   bool ci = false;
   bool quiet = false;

@@ -3,7 +3,6 @@
 
 #include "cli/output.h"
 #include "cli/pipeline.h"
-#include "cli/values.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -36,17 +35,6 @@ std::vector<std::string> short_names(const std::vector<std::string>& paths) {
   return distinct.size() == names.size() ? names : paths;
 }
 
-/// The difference test follows from the tests of the models; another one is not computed in secret.
-void check_method(const std::string& asked, const std::string& used) {
-  if (asked == "default" || asked == used) return;
-  throw Error(usage_error(
-      "conflicting-options",
-      "--lrt-method " + asked + " does not go with the tests of these models",
-      {used == "standard" ? "a scaled difference needs scaled tests: --estimator MLR"
-                          : "the difference of scaled tests is scaled, too: --estimator ML, or "
-                            "--test standard"}));
-}
-
 }  // namespace
 
 int run_compare(const Session& session) {
@@ -55,7 +43,6 @@ int run_compare(const Session& session) {
   const Inputs inputs = read_and_tell(session, operands);
   const Comparison comparison =
       compare(short_names(inputs.names), inputs.tables, inputs.data, session.arguments.options);
-  check_method(session.arguments.lrt_method, comparison.method);
   for (std::size_t i = 0; i < comparison.results.size(); ++i)
     tell_optimizer(session, comparison.names[i], comparison.results[i]);
 

@@ -132,7 +132,8 @@ Data read_raw(const Session& session,
   if (!weights.empty() && std::ranges::find(columns, weights) == columns.end())
     columns.push_back(weights);
   std::vector<std::string> texts;
-  if (!options.sample.group.empty()) texts.push_back(options.sample.group);
+  for (const std::string& name : {options.sample.group, options.sample.cluster})
+    if (!name.empty()) texts.push_back(name);
   return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts)
                      : read_csv(path, columns, options.read, texts);
 }

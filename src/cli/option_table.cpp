@@ -62,57 +62,54 @@ void add_text(std::string& text, std::string_view option, Text value) {
 // ---- choices; the second list of each is lavaan's, refused until the engine knows it
 // -------------
 
+constexpr Names continuous = "variables are treated as continuous";
+
 constexpr Names functions[] = {"sem", "cfa", "growth", "lavaan"};
 constexpr Names later_functions[] = {"efa", "sam"};
 
-constexpr Names estimators[] = {"ML", "MLR"};
-constexpr Names later_estimators[] = {"MLM",   "MLMV",   "MLMVS", "MLF",    "GLS", "WLS",
-                                      "DWLS",  "WLSM",   "WLSMV", "WLSMVS", "ULS", "ULSM",
-                                      "ULSMV", "ULSMVS", "DLS",   "PML",    "MML", "FML",
-                                      "IV",    "MIIV",   "JS",    "RBM",    "REML"};
+constexpr Names estimators[] = {"ML",   "MLF",   "MLM",    "MLMV", "MLMVS", "MLR",
+                                "GLS",  "WLS",   "ULS",    "ULSM", "ULSMV", "ULSMVS",
+                                "DWLS", "WLSM",  "WLSMV",  "WLSMVS"};
+constexpr Names later_estimators[] = {
+    "DLS", "PML", "MML", "FML", "IV", "MIIV", "JS", "RBM", "REML"};
+constexpr Names later_errors[] = {"bootstrap", "boot", "robust.cluster.sem", "external"};
 
-// In the order of StandardErrors, then other names.
-constexpr Names errors[] = {"standard", "robust.huber.white", "none", "robust.mlr", "robust"};
-constexpr Names later_errors[] = {"robust.sem",
-                                  "robust.sem.nt",
-                                  "robust.cluster",
-                                  "robust.mlm",
-                                  "bootstrap",
-                                  "boot",
-                                  "first.order",
-                                  "two.stage",
-                                  "robust.two.stage"};
+/// lavaan's other names of some values.
+struct Alias {
+  std::string_view name;
+  std::string_view meaning;
+};
+constexpr Alias error_aliases[] = {
+    {"robust.mlr", "robust.huber.white"},
+    {"robust.mlm", "robust.sem"},
+    {"sandwich", "robust.huber.white"},
+};
+constexpr Alias test_aliases[] = {
+    {"rls", "browne.residual.nt.model"},
+    {"browne", "browne.residual.adf"},
+    {"sb", "satorra.bentler"},
+    {"yb", "yuan.bentler"},
+    {"satterthwaite", "mean.var.adjusted"},
+    {"mplus6", "scaled.shifted"},
+};
+constexpr Alias missing_aliases[] = {
+    {"ml", "fiml"},
+    {"direct", "fiml"},
+    {"ml.x", "fiml.x"},
+    {"direct.x", "fiml.x"},
+};
 
-// In the order of Test, then lavaan's other names of some.
-constexpr Names tests[] = {"standard",
-                           "yuan.bentler.mplus",
-                           "browne.residual.nt",
-                           "browne.residual.nt.model",
-                           "browne.residual.adf",
-                           "browne.residual.adf.model",
-                           "none",
-                           "rls",
-                           "browne"};
-constexpr Names later_tests[] = {
-    "satorra.bentler", "yuan.bentler", "mean.var.adjusted", "scaled.shifted", "bollen.stine"};
+std::string meaning_of(std::span<const Alias> aliases, Text value) {
+  const std::string wanted = internal::to_lower(value);
+  for (const Alias& alias : aliases)
+    if (alias.name == wanted) return std::string(alias.meaning);
+  return value;
+}
 
-constexpr Names informations[] = {"expected", "observed"};
-constexpr Names later_informations[] = {"first.order"};
 constexpr Names weight_scales[] = {"total", "group", "none"};
-constexpr Names lrt_methods[] = {"default", "standard", "satorra.bentler.2001"};
-constexpr Names later_lrt_methods[] = {"satorra.2000", "satorra.bentler.2010"};
+constexpr Names later_lrt_methods[] = {"mean.var.adjusted.PLRT", "scaled.shifted"};
 constexpr Names likelihoods[] = {"normal", "wishart"};
-constexpr Names missings[] = {"listwise"};
-constexpr Names later_missings[] = {"ml",
-                                    "fiml",
-                                    "direct",
-                                    "ml.x",
-                                    "fiml.x",
-                                    "two.stage",
-                                    "robust.two.stage",
-                                    "pairwise",
-                                    "available.cases",
-                                    "doubly.robust"};
+constexpr Names later_missings[] = {"pairwise", "available.cases", "doubly.robust"};
 constexpr Names bounds[] = {"none", "standard", "wide", "pos.var", "pos.ov.var", "pos.lv.var"};
 constexpr Names starts[] = {"default", "simple"};
 constexpr Names optimizers[] = {"lbfgs", "slsqp", "tnewton", "var2", "mma", "ccsaq"};
@@ -212,6 +209,12 @@ constexpr OptionSpec table[] = {
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
      }},
+    {"--ordered", 0, "", "Data", "=false: no variable is ordered, which is the only choice", reads,
+     [](Arguments&, Text v) {
+       if (v != "false")
+         throw Error(usage_error("unsupported-option", "--ordered is not supported in this version",
+                                 {std::string(continuous)}));
+     }},
     {"--sampling-weights", 0, "VAR", "Data", "column of sampling weights", fits,
      [](Arguments& a, Text v) { a.options.sample.sampling_weights = v; }},
     {"--sampling-weights-normalization", 0, "NAME", "Data",
@@ -222,12 +225,18 @@ constexpr OptionSpec table[] = {
            choose({"--sampling-weights-normalization", weight_scales}, v));
      }},
     {"--missing", 0, "NAME", "Data",
-     "listwise: rows with a missing model variable are left out", fits,
-     [](Arguments&, Text v) {
-       choose({"--missing", missings, later_missings}, v);
+     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", fits,
+     [](Arguments& a, Text v) {
+       a.options.sample.missing = static_cast<Missing>(choose(
+           {"--missing", missing_names, later_missings}, meaning_of(missing_aliases, v)));
      }},
+    {"--cluster", 0, "VAR", "Data",
+     "column that says which cases were drawn together: robust inference", fits,
+     [](Arguments& a, Text v) { a.options.sample.cluster = v; }},
 
-    {"--estimator", 0, "NAME", "Estimation", "ML, or MLR: with robust inference", fits,
+    {"--estimator", 0, "NAME", "Estimation",
+     "ML, MLR, MLM, MLMV, MLMVS, MLF, GLS, WLS, ULS[M|MV|MVS], DWLS, WLSM[V|VS]",
+     reads,
      [](Arguments& a, Text v) {
        const std::size_t i = choose(
            {"--estimator", estimators, later_estimators, "unsupported-estimator"}, v);
@@ -257,35 +266,44 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) {
        a.options.estimation.tolerance = number_value("--tolerance", v, 1e-15, 1e-3);
      }},
-    {"--se", 0, "NAME", "Estimation", "standard, robust.huber.white or none", fits,
+    {"--se", 0, "NAME", "Estimation",
+     "standard, robust, robust.sem[.nt], robust.huber.white, first.order, none, ...", fits,
      [](Arguments& a, Text v) {
-       const std::size_t i = choose({"--se", errors, later_errors}, v);
-       a.se_is_robust = i == 4;
-       a.options.inference.se =
-           i < 3 ? static_cast<StandardErrors>(i) : StandardErrors::robust_huber_white;
+       a.options.inference.se = static_cast<StandardErrors>(choose(
+           {"--se", standard_error_names, later_errors}, meaning_of(error_aliases, v)));
      }},
     {"--test", 0, "LIST", "Estimation",
-     "standard, yuan.bentler.mplus, browne.residual.nt[.model], browne.residual.adf[.model], none",
+     "satorra.bentler, yuan.bentler[.mplus], mean.var.adjusted, scaled.shifted, ...",
      fits,
      [](Arguments& a, Text v) {
        a.options.inference.test.clear();
-       for (const std::string& name : split_list(v)) {
-         const std::size_t i = choose({"--test", tests, later_tests}, name);
-         a.options.inference.test.push_back(i == 7   ? Test::browne_residual_nt_model
-                                            : i == 8 ? Test::browne_residual_adf
-                                                     : static_cast<Test>(i));
-       }
+       for (const std::string& name : split_list(v))
+         a.options.inference.test.push_back(
+             static_cast<Test>(choose({"--test", test_names}, meaning_of(test_aliases, name))));
      }},
-    {"--information", 0, "NAME", "Estimation", "expected or observed", fits,
+    {"--information", 0, "NAME", "Estimation", "expected, observed or first.order", fits,
      [](Arguments& a, Text v) {
-       a.options.inference.information = static_cast<Information>(
-           choose({"--information", informations, later_informations}, v));
+       a.options.inference.information =
+           static_cast<Information>(choose({"--information", information_names}, v));
      }},
     {"--lrt-method", 0, "NAME", "Estimation",
-     "difference test: standard, or satorra.bentler.2001 of scaled tests", for_compare,
+     "difference test: default, standard, satorra.2000, satorra.bentler.2001 or .2010", for_compare,
      [](Arguments& a, Text v) {
-       a.lrt_method = std::string(
-           lrt_methods[choose({"--lrt-method", lrt_methods, later_lrt_methods}, v)]);
+       a.options.difference.method = static_cast<DifferenceMethod>(
+           choose({"--lrt-method", difference_method_names, later_lrt_methods}, v));
+     }},
+    {"--lrt-a-method", 0, "NAME", "Estimation",
+     "of satorra.2000: delta (default) or exact", for_compare,
+     [](Arguments& a, Text v) {
+       a.options.difference.restrictions = static_cast<RestrictionMethod>(
+           choose({"--lrt-a-method", restriction_method_names}, v));
+     }},
+    {"--lrt-scaled-shifted", 0, "", "Estimation",
+     "of satorra.2000: correct the variance, too", for_compare,
+     [](Arguments& a, Text v) { a.options.difference.scaled_shifted = is_true(v); }},
+    {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it", fits,
+     [](Arguments& a, Text v) {
+       a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},
     {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)", fits,
      [](Arguments& a, Text v) {
@@ -389,27 +407,19 @@ constexpr OptionSpec table[] = {
 };
 // clang-format on
 
-constexpr std::string_view continuous = "variables are treated as continuous";
 constexpr std::string_view use_ml =
-    "supported: ML estimates with --se standard or robust.huber.white";
+    "supported: --se standard, or robust ones that hold without normality";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
-constexpr std::string_view lrt =
-    "supported: `semfit compare`, the chi-square difference of nested ML fits";
-
 constexpr RefusedOption refused[] = {
-    {"--ordered", continuous},
     {"--parameterization", continuous},
-    {"--cluster", "cases are treated as independent"},
     {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
     {"--bootstrap", use_ml},
     {"--boot-ci-type", use_ml},
     {"--rotation", confirmatory},
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},
-    {"--lrt-a-method", lrt},
     {"--sam-method", "supported: all parts of the model are estimated together"},
     {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},
-    {"--threads", "one thread is used; nothing to set"},
     {"--seed", "nothing in this version is random"},
     {"--progress", "supported: --verbose"},
     {"--mimic", "lavaan's conventions are the only ones; see --likelihood for divisor N - 1"},

@@ -5,8 +5,8 @@
 
 namespace semfit::internal {
 
-MaximumLikelihood::MaximumLikelihood(Moments sample) : sample_(std::move(sample)) {
-  const auto factor = cholesky(sample_.Sigma);
+MaximumLikelihood::MaximumLikelihood(Moments moments) : Discrepancy(std::move(moments)) {
+  const auto factor = cholesky(sample().Sigma);
   if (!factor) throw std::logic_error("ML needs a positive definite sample covariance matrix");
   log_determinant_ = factor->log_determinant();
 }
@@ -18,15 +18,15 @@ std::optional<double> MaximumLikelihood::evaluate(const Moments& implied,
   const auto p = static_cast<double>(implied.Sigma.rows());
   const bool has_means = implied.mu.size() > 0;
   const MatrixXd W = factor->inverse();
-  double f = factor->log_determinant() - log_determinant_ - p + W.cwiseProduct(sample_.Sigma).sum();
+  double f = factor->log_determinant() - log_determinant_ - p + W.cwiseProduct(sample().Sigma).sum();
   VectorXd d, Wd;
   if (has_means) {
-    d = sample_.mu - implied.mu;
+    d = sample().mu - implied.mu;
     Wd = W.selfadjointView<Eigen::Lower>() * d;
     f += d.dot(Wd);
   }
   if (sensitivity) {
-    const MatrixXd WS = W * sample_.Sigma;
+    const MatrixXd WS = W * sample().Sigma;
     sensitivity->Sigma = W;
     sensitivity->Sigma.noalias() -= WS * W;
     if (has_means) {
@@ -37,8 +37,8 @@ std::optional<double> MaximumLikelihood::evaluate(const Moments& implied,
   return f;
 }
 
-std::optional<MatrixXd> MaximumLikelihood::weight(const Moments& implied) const {
-  const auto factor = cholesky(implied.Sigma);
+std::optional<MomentWeight> MaximumLikelihood::weight(const Moments& at) const {
+  const auto factor = cholesky(at.Sigma);
   if (!factor) return std::nullopt;
   return factor->inverse();
 }

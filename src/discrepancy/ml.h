@@ -16,13 +16,13 @@ class MaximumLikelihood final : public Discrepancy {
   explicit MaximumLikelihood(Moments sample);
 
   std::optional<double> evaluate(const Moments& implied, Moments* sensitivity) const override;
-  std::optional<MatrixXd> weight(const Moments& implied) const override;
+  /// Sigma^-1
+  std::optional<MomentWeight> weight(const Moments& at) const override;
+  bool is_likelihood() const override { return true; }
 
-  const Moments& sample() const { return sample_; }
   double sample_log_determinant() const { return log_determinant_; }
 
  private:
-  Moments sample_;
   double log_determinant_ = 0;
 };
 

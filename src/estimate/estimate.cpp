@@ -35,7 +35,7 @@ class Search {
   Estimate run(const VectorXd& start) {
     Estimate result;
     result.theta = start;
-    const auto information = objective_.expected_information(start);
+    const auto information = objective_.search_information(start);
     if (!information)
       return result;  // no covariance matrix at the start: nothing to follow downhill
     const VectorXd scale =
@@ -87,7 +87,7 @@ class Search {
       VectorXd gradient;
       if (!objective_.evaluate(result.theta, &gradient)) return;
       if (coordinates.gradient(gradient).cwiseAbs().maxCoeff() < 1e-6 || is_last) return;
-      const auto fresh = objective_.expected_information(result.theta);
+      const auto fresh = objective_.search_information(result.theta);
       if (!fresh) return;
       H = *fresh;
     }
@@ -117,7 +117,7 @@ class Search {
         if (falls) result.theta = theta;
       }
       if (!falls) return;
-      H = objective_.expected_information(result.theta);
+      H = objective_.search_information(result.theta);
     }
   }
 

@@ -18,7 +18,7 @@ struct Estimate {
   bool converged = false;  ///< gradient, constraints and positive definiteness all hold
   double constraint_error = 0;
   MatrixXd active;  ///< a x q Jacobian of the constraints that hold with equality
-  std::optional<MatrixXd> expected_information;  ///< at theta, where polishing left it known
+  std::optional<MatrixXd> search_information;  ///< at theta, where polishing left it known
   Index equalities = 0;  ///< its first rows: == constraints; the rest are bounds and inequalities
   OptimizerReport report;
 };

@@ -1,5 +1,8 @@
 #include "estimate/objective.h"
 
+#include "discrepancy/ml.h"
+#include "estimate/moment_information.h"
+#include "estimate/pattern_information.h"
 #include <algorithm>
 
 namespace semfit::internal {
@@ -20,34 +23,89 @@ std::vector<Index> places_of(const std::vector<std::string>& names,
   return places;
 }
 
-/// The sample in the structure's units: correlations and standardised means.
-Moments in_units(const Moments& moments, const VectorXd& units, bool has_means) {
-  const VectorXd inverse = units.cwiseInverse();
-  return {inverse.asDiagonal() * moments.Sigma * inverse.asDiagonal(),
-          has_means ? VectorXd(moments.mu.cwiseProduct(inverse)) : VectorXd()};
+/// The p x p weight matrix of the normal theory, Sigma^-1. nullopt: not positive definite.
+std::optional<MatrixXd> normal_weight(const Moments& at) {
+  const auto factor = cholesky(at.Sigma);
+  if (!factor) return std::nullopt;
+  return factor->inverse();
 }
 
-std::optional<MatrixXd> weight(const Objective::Group& group,
-                               const Moments& implied,
-                               Objective::At at) {
-  return group.discrepancy->weight(at == Objective::At::implied ? implied
-                                                                : group.discrepancy->sample());
+RamStructure structure_of(const ParameterTable& table,
+                          std::size_t g,
+                          const VectorXd& units) {
+  const BlockVariables& block = table.blocks[g];
+  return RamStructure(block.observed,
+                      block.latent,
+                      rows_of_block(table, static_cast<int>(g) + 1),
+                      table.q,
+                      units,
+                      table.mean_structure);
+}
+
+std::vector<Index> fixed_covariates(const ParameterTable& table, std::size_t g) {
+  const BlockVariables& block = table.blocks[g];
+  return table.fixed_x ? places_of(block.exogenous, block.observed) : std::vector<Index>();
+}
+
+Objective::Discrepancies maximum_likelihood(const ParameterTable& table, const Sample& sample) {
+  Objective::Discrepancies discrepancies;
+  for (const GroupSample& group : sample.groups)
+    discrepancies.push_back(
+        std::make_shared<MaximumLikelihood>(group.in_units(table.mean_structure)));
+  return discrepancies;
+}
+
+/// First-order part of the Hessian of F/2 of one group, whole.
+MatrixXd first_order_curvature(const Objective::Group& group, const RamStructure::State& state) {
+  const Tangents tangents = group.structure.tangents(state);
+  const Discrepancy& discrepancy = *group.discrepancy;
+  if (const PatternLikelihood* patterns = discrepancy.patterns())
+    return pattern_information(tangents, *patterns, state.implied, Curvature::observed);
+  if (discrepancy.is_likelihood()) {
+    const MlCurvature c = ml_curvature(discrepancy.sample(), state.implied);
+    MatrixXd H = 0.5 * ml_hessian(tangents, c.W, c.K, c.Wd);
+    mirror_lower(H);
+    return H;
+  }
+  MatrixXd H = MatrixXd::Zero(group.structure.q(), group.structure.q());
+  add_information(tangents, *discrepancy.weight(state.implied), 1, H);
+  mirror_lower(H);
+  return H;
 }
 
 }  // namespace
 
-Objective::Objective(const ParameterTable& table, const Sample& sample) : q_(table.q) {
+Objective::Objective(const ParameterTable& table,
+                     const Sample& sample,
+                     Discrepancies discrepancies)
+    : q_(table.q) {
   for (std::size_t g = 0; g < table.blocks.size(); ++g) {
-    const BlockVariables& block = table.blocks[g];
     const GroupSample& group = sample.groups[g];
-    const std::vector<Row> rows = rows_of_block(table, static_cast<int>(g) + 1);
-    groups_.push_back(
-        {RamStructure(block.observed, block.latent, rows, q_, group.units, table.mean_structure),
-         std::make_unique<MaximumLikelihood>(
-             in_units(group.moments, group.units, table.mean_structure)),
-         group.n / sample.N,
-         table.fixed_x ? places_of(block.exogenous, block.observed) : std::vector<Index>()});
+    const double share = group.n / sample.N;
+    const bool is_likelihood = discrepancies[g]->is_likelihood();
+    groups_.push_back({structure_of(table, g, group.units),
+                       std::move(discrepancies[g]),
+                       is_likelihood ? share : (group.n - 1) / sample.N,
+                       share,
+                       fixed_covariates(table, g)});
   }
+}
+
+Objective::Objective(const ParameterTable& table, const Sample& sample)
+    : Objective(table, sample, maximum_likelihood(table, sample)) {}
+
+Objective Objective::with(const ParameterTable& table) const {
+  Objective other;
+  other.q_ = table.q;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const RamStructure& structure = groups_[g].structure;
+    other.groups_.push_back({structure_of(table, g, structure.units().head(structure.p())),
+                             groups_[g].discrepancy,
+                             groups_[g].weight,
+                             groups_[g].share,
+                             fixed_covariates(table, g)});
+  }
+  return other;
 }
 
 std::optional<double> Objective::evaluate(const VectorXd& theta, VectorXd* gradient) const {
@@ -74,15 +132,35 @@ std::vector<double> Objective::by_group(const VectorXd& theta) const {
   return parts;
 }
 
-std::optional<MatrixXd> Objective::expected_information(const VectorXd& theta, At at) const {
+bool Objective::has_patterns() const {
+  return std::any_of(groups_.begin(), groups_.end(), [](const Group& group) {
+    return group.discrepancy->patterns() != nullptr;
+  });
+}
+
+std::optional<MatrixXd> Objective::search_information(const VectorXd& theta) const {
   MatrixXd information = MatrixXd::Zero(q_, q_);
   for (const Group& group : groups_) {
     const RamStructure::State state = group.structure.at(theta);
-    const auto W = weight(group, state.implied, at);
+    const auto W = group.discrepancy->weight(state.implied);
     if (!W) return std::nullopt;
-    add_normal_information(group.structure.tangents(state), *W, group.weight, information);
+    add_information(group.structure.tangents(state), *W, group.share, information);
   }
   mirror_lower(information);
+  return information;
+}
+
+std::optional<MatrixXd> Objective::expected_information(const VectorXd& theta) const {
+  if (!has_patterns()) return search_information(theta);
+  MatrixXd information = MatrixXd::Zero(q_, q_);
+  for (const Group& group : groups_) {
+    const RamStructure::State state = group.structure.at(theta);
+    if (!cholesky(state.implied.Sigma)) return std::nullopt;
+    information += group.share * pattern_information(group.structure.tangents(state),
+                                                     *group.discrepancy->patterns(),
+                                                     state.implied,
+                                                     Curvature::expected);
+  }
   return information;
 }
 
@@ -90,33 +168,47 @@ std::optional<MatrixXd> Objective::observed_information(const VectorXd& theta) c
   MatrixXd information = MatrixXd::Zero(q_, q_);
   for (const Group& group : groups_) {
     const RamStructure::State state = group.structure.at(theta);
-    if (!cholesky(state.implied.Sigma)) return std::nullopt;
-    const MlCurvature curvature = ml_curvature(group.discrepancy->sample(), state.implied);
-    MatrixXd hessian =
-        ml_hessian(group.structure.tangents(state), curvature.W, curvature.K, curvature.Wd);
-    group.structure.add_curvature(state, curvature.G, 1.0, hessian);
-    mirror_lower(hessian);
-    information.noalias() += 0.5 * group.weight * hessian;
+    Moments G;
+    if (!cholesky(state.implied.Sigma) || !group.discrepancy->evaluate(state.implied, &G))
+      return std::nullopt;
+    MatrixXd second = MatrixXd::Zero(q_, q_);
+    group.structure.add_curvature(state, G, 0.5, second);
+    mirror_lower(second);
+    information += group.share * (first_order_curvature(group, state) + second);
   }
   return information;
 }
 
-Objective::ResidualForm Objective::residual_form(const VectorXd& theta, At at) const {
+std::optional<MatrixXd> Objective::normal_theory_information(const VectorXd& theta, At at) const {
+  MatrixXd information = MatrixXd::Zero(q_, q_);
+  for (const Group& group : groups_) {
+    const RamStructure::State state = group.structure.at(theta);
+    const auto W = normal_weight(at == At::implied ? state.implied : group.discrepancy->sample());
+    if (!W) return std::nullopt;
+    add_normal_information(group.structure.tangents(state), *W, group.share, information);
+  }
+  mirror_lower(information);
+  return information;
+}
+
+std::optional<Objective::ResidualForm> Objective::residual_form(const VectorXd& theta,
+                                                                At at) const {
   ResidualForm form{0, VectorXd::Zero(q_)};
   for (const Group& group : groups_) {
     const RamStructure::State state = group.structure.at(theta);
-    const MatrixXd W = *weight(group, state.implied, at);
     const Moments& sample = group.discrepancy->sample();
+    const auto W = normal_weight(at == At::implied ? state.implied : sample);
+    if (!W) return std::nullopt;
     const MatrixXd R = sample.Sigma - state.implied.Sigma;
-    const MatrixXd WR = W * R;
-    Moments weighted{0.5 * WR * W, VectorXd()};
-    form.quadratic += group.weight * weighted.Sigma.cwiseProduct(R).sum();
+    const MatrixXd WR = *W * R;
+    Moments weighted{0.5 * WR * *W, VectorXd()};
+    form.quadratic += group.share * weighted.Sigma.cwiseProduct(R).sum();
     if (state.implied.mu.size() > 0) {
       const VectorXd d = sample.mu - state.implied.mu;
-      weighted.mu = W * d;
-      form.quadratic += group.weight * d.dot(weighted.mu);
+      weighted.mu = *W * d;
+      form.quadratic += group.share * d.dot(weighted.mu);
     }
-    group.structure.add_pullback(state, weighted, group.weight, form.b);
+    group.structure.add_pullback(state, weighted, group.share, form.b);
   }
   return form;
 }

@@ -39,14 +39,15 @@ class Polisher {
 
   void run(double aim, Estimate& result) {
     VectorXd theta = result.theta;
-    result.expected_information = objective_.expected_information(theta);
-    if (!result.expected_information) return;
-    set_scale(*result.expected_information);
+    result.search_information = objective_.search_information(theta);
+    if (!result.search_information) return;
+    set_scale(*result.search_information);
     Conditions now = conditions(theta);
     // The expected information is at hand, so the first steps use it; where it gains less than a
-    // digit a step, the observed Hessian at the present point takes over.
-    set_curvature(*result.expected_information);
-    bool is_fresh = false;
+    // digit a step, the observed Hessian at the present point takes over. Missing values make the
+    // one that is at hand too poor.
+    bool is_fresh = objective_.has_patterns() && renew_curvature(theta, now.active);
+    if (!is_fresh) set_curvature(*result.search_information);
     constexpr int steps = 60;
     for (int step = 0; step < steps && now.size() > aim; ++step) {
       VectorXd next_theta;
@@ -59,7 +60,7 @@ class Polisher {
         ++result.report.iterations;
         theta = next_theta;
         now = next;
-        result.expected_information.reset();
+        result.search_information.reset();
       }
       is_fresh = !gains;
       if (!gains && !renew_curvature(theta, now.active)) break;
@@ -67,10 +68,10 @@ class Polisher {
     result.theta = theta;
     // The verdict is made in the units of the place where the search ended: far from where it began
     // the same gradient may weigh much more.
-    if (!result.expected_information) {
-      result.expected_information = objective_.expected_information(theta);
-      if (!result.expected_information) return;
-      set_scale(*result.expected_information);
+    if (!result.search_information) {
+      result.search_information = objective_.search_information(theta);
+      if (!result.search_information) return;
+      set_scale(*result.search_information);
       now = conditions(theta);
     }
     result.f = now.f;
@@ -203,7 +204,7 @@ class Polisher {
         set_curvature(*observed);
         if (factor_) return true;
       }
-    const auto expected = objective_.expected_information(theta);
+    const auto expected = objective_.search_information(theta);
     if (expected) set_curvature(*expected);
     return expected.has_value();
   }

@@ -2,6 +2,7 @@
 
 #include "base/diagnostic.h"
 #include "base/edit_distance.h"
+#include "estimate/recipe_conflicts.h"
 #include "optimize/nlopt.h"
 
 #include <algorithm>
@@ -9,6 +10,48 @@
 
 namespace semfit::internal {
 namespace {
+
+/// An estimator's name stands for a discrepancy with its inference.
+struct Estimator {
+  const char* name;
+  Fitting fitting;
+  StandardErrors se;
+  Test test;
+};
+
+using SE = StandardErrors;
+constexpr Estimator estimators[] = {
+    {"ML", Fitting::ml, SE::standard, Test::standard},
+    {"MLF", Fitting::ml, SE::first_order, Test::standard},
+    {"MLM", Fitting::ml, SE::robust_sem, Test::satorra_bentler},
+    {"MLMV", Fitting::ml, SE::robust_sem, Test::scaled_shifted},
+    {"MLMVS", Fitting::ml, SE::robust_sem, Test::mean_var_adjusted},
+    {"MLR", Fitting::ml, SE::robust_huber_white, Test::yuan_bentler_mplus},
+    {"GLS", Fitting::gls, SE::standard, Test::standard},
+    {"WLS", Fitting::wls, SE::standard, Test::standard},
+    {"ULS", Fitting::uls, SE::robust_sem_nt, Test::browne_residual_nt},
+    {"ULSM", Fitting::uls, SE::robust_sem, Test::satorra_bentler},
+    {"ULSMV", Fitting::uls, SE::robust_sem, Test::scaled_shifted},
+    {"ULSMVS", Fitting::uls, SE::robust_sem, Test::mean_var_adjusted},
+    {"DWLS", Fitting::dwls, SE::robust_sem_nt, Test::browne_residual_nt},
+    {"WLSM", Fitting::dwls, SE::robust_sem, Test::satorra_bentler},
+    {"WLSMV", Fitting::dwls, SE::robust_sem, Test::scaled_shifted},
+    {"WLSMVS", Fitting::dwls, SE::robust_sem, Test::mean_var_adjusted},
+};
+
+const Estimator& find_estimator(const std::string& name) {
+  const auto* const found = std::find_if(std::begin(estimators),
+                                         std::end(estimators),
+                                         [&](const Estimator& e) { return e.name == name; });
+  if (found != std::end(estimators)) return *found;
+  std::vector<std::string> names;
+  for (const Estimator& estimator : estimators)
+    names.emplace_back(estimator.name);
+  refuse(Fault::usage,
+         "unsupported-estimator",
+         "estimator '" + name + "' is not supported by this version",
+         {fmt::format("supported: {}", fmt::join(names, ", "))});
+}
 
 void check_optimizer(const std::string& name) {
   const std::vector<std::string> known = optimizer_names();
@@ -19,84 +62,99 @@ void check_optimizer(const std::string& name) {
   refuse(Fault::usage, "unsupported-optimizer", "there is no optimiser '" + name + "'", notes);
 }
 
-/// The estimator, standard errors, tests and information that the options come to.
-void choose_inference(Recipe& recipe, const Options& options) {
-  const bool is_mlr = recipe.estimator == "MLR";
-  const bool is_weighted = !options.sample.sampling_weights.empty();
-  const bool is_robust = is_mlr || is_weighted;
-  recipe.se = options.inference.se.value_or(is_robust ? StandardErrors::robust_huber_white
-                                                      : StandardErrors::standard);
-  const Test usual = is_robust ? Test::yuan_bentler_mplus : Test::standard;
-  const std::vector<Test> wanted =
-      options.inference.test.empty() ? std::vector{usual} : options.inference.test;
-  recipe.tests.clear();
-  for (const Test test : wanted) {
-    if (test == Test::none && wanted.size() > 1)
-      refuse(Fault::usage,
-             "conflicting-options",
-             "test 'none' stands beside other tests",
-             {"drop one of them"});
-    // Every other test is read against the likelihood ratio, which fit measures are made of.
-    if (test != Test::none && recipe.tests.empty()) recipe.tests.push_back(Test::standard);
-    if (test != Test::none && !recipe.has(test)) recipe.tests.push_back(test);
-  }
-  recipe.information = options.inference.information.value_or(
-      recipe.se == StandardErrors::robust_huber_white ? Information::observed
-                                                      : Information::expected);
-}
+/// A value with the reason for it.
+template <typename T>
+struct Choice {
+  T value;
+  std::string why;
+};
 
-/// What belongs together, and what does not.
-void check_inference(const Recipe& recipe,
-                     const Options& options,
-                     const ParameterTable& table,
-                     bool is_raw) {
-  const std::string what = recipe.se == StandardErrors::robust_huber_white
-                               ? "se '" + name_of(recipe.se) + "'"
-                               : "test '" + name_of(recipe.tests.back()) + "'";
-  if (!options.sample.sampling_weights.empty() && !is_raw)
-    refuse(Fault::usage,
-           "needs-cases",
-           "sampling weights belong to cases, and the data are covariances",
-           {"give the data file instead of --cov; published moments may be weighted already"});
-  if (recipe.needs_cases() && !is_raw)
-    refuse(Fault::usage,
-           "needs-cases",
-           what + " needs the cases, and the data are covariances",
-           {"give the data file instead of --cov, or use --estimator ML with its own standard "
-            "errors and test"});
-  const bool has_composites =
-      std::any_of(table.blocks.begin(), table.blocks.end(), [](const BlockVariables& block) {
-        return !block.composites.empty();
-      });
-  if (recipe.needs_cases() && has_composites)
-    refuse(Fault::usage,
-           "conflicting-options",
-           what + " does not go with composites (<~) in this version",
-           {"the covariances of their indicators count as fixed, which is right under normality "
-            "only: use --se standard --test standard"});
-  if (recipe.likelihood == Likelihood::normal) return;
+/// What the data ask of standard errors and test goes before the estimator's own.
+Choice<SE> usual_errors(const Estimator& estimator, const Recipe& recipe, const Options& options) {
+  if (recipe.is_clustered) return {SE::robust_cluster, "default with clusters"};
   if (!options.sample.sampling_weights.empty())
-    refuse(Fault::usage,
-           "conflicting-options",
-           "sampling weights do not go with the Wishart likelihood",
-           {"a sum of weights less 1 counts nothing: use --likelihood normal"});
-  if (recipe.se == StandardErrors::robust_huber_white || recipe.is_scaled())
-    refuse(Fault::usage,
-           "conflicting-options",
-           what + " does not go with the Wishart likelihood",
-           {"it is made of the cases' normal likelihoods: use --likelihood normal"});
+    return {SE::robust_huber_white, "default with sampling weights"};
+  if (recipe.missing == Missing::two_stage)
+    return {SE::two_stage, "default of missing two.stage"};
+  if (recipe.missing == Missing::robust_two_stage)
+    return {SE::robust_two_stage, "default of missing robust.two.stage"};
+  switch (estimator.se) {
+    case SE::standard:
+      return {estimator.se, "default: inverse information"};
+    case SE::robust_huber_white:
+      return {estimator.se, "default of MLR: right without normality"};
+    case SE::robust_sem:
+      return {estimator.se, fmt::format("default of {}: right without normality", estimator.name)};
+    default:
+      return {estimator.se, fmt::format("default of {}", estimator.name)};
+  }
 }
 
-const char* why_se(const Recipe& recipe, const Options& options) {
-  if (recipe.se != StandardErrors::robust_huber_white) return "default: inverse information";
-  return options.sample.sampling_weights.empty() ? "default of MLR: right without normality"
-                                                 : "default with sampling weights";
+Choice<Test> usual_test(const Estimator& estimator, const Recipe& recipe, const Options& options) {
+  if (recipe.is_clustered) return {Test::yuan_bentler_mplus, "default with clusters"};
+  if (!options.sample.sampling_weights.empty())
+    return {Test::yuan_bentler_mplus, "default with sampling weights"};
+  if (recipe.is_two_stage())
+    return {Test::satorra_bentler, "default of two stages"};
+  if (estimator.test == Test::standard)
+    return {estimator.test,
+            recipe.fitting == Fitting::ml ? "default: the likelihood ratio"
+                                          : fmt::format("default of {}", estimator.name)};
+  if (estimator.test == Test::browne_residual_nt)
+    return {estimator.test,
+            fmt::format("default of {}: its own statistic is no chi-square", estimator.name)};
+  return {estimator.test, fmt::format("default of {}: right without normality", estimator.name)};
 }
 
-const char* why_test(const Recipe& recipe, const Options& options) {
-  if (!recipe.is_scaled()) return "default: the likelihood ratio";
-  return options.sample.sampling_weights.empty() ? "default of MLR: right without normality"
-                                                 : "default with sampling weights";
+/// What `robust` means here.
+SE robust_errors(const Recipe& recipe, const Estimator& estimator, const Options& options) {
+  if (recipe.is_clustered) return SE::robust_cluster;
+  if (recipe.is_two_stage()) return SE::robust_two_stage;
+  const bool by_cases = estimator.se == SE::robust_huber_white || recipe.is_full_information() ||
+                        !options.sample.sampling_weights.empty();
+  return by_cases ? SE::robust_huber_white : SE::robust_sem;
+}
+
+/// The tests in order. Every other test is read against the standard one, which fit measures are
+/// made of; but where that has no known distribution and nothing scales it, a residual test is.
+void choose_tests(Recipe& recipe, const std::vector<Test>& wanted) {
+  recipe.tests.clear();
+  const bool is_none = std::find(wanted.begin(), wanted.end(), Test::none) != wanted.end();
+  if (is_none && wanted.size() > 1)
+    refuse(Fault::usage,
+           "conflicting-options",
+           "test 'none' stands beside other tests",
+           {"drop one of them"});
+  if (is_none) return;
+  const bool is_residual = std::all_of(wanted.begin(), wanted.end(), [](Test test) {
+    return test != Test::standard && test != Test::bollen_stine && !is_scaled(test);
+  });
+  if (recipe.is_chi_square() || !is_residual) recipe.tests.push_back(Test::standard);
+  for (const Test test : wanted)
+    if (!recipe.has(test)) recipe.tests.push_back(test);
+}
+
+Choice<Information> usual_information(const Recipe& recipe) {
+  switch (recipe.se) {
+    case SE::first_order:
+      return {Information::first_order, "default of standard errors first.order"};
+    case SE::robust_huber_white:
+    case SE::robust_cluster:
+      return {Information::observed, "default of robust standard errors"};
+    default:
+      break;
+  }
+  if (recipe.missing != Missing::listwise)
+    return {Information::observed, "default with missing values"};
+  return {Information::expected, "default for complete data"};
+}
+
+std::string names_of(const std::vector<Test>& tests) {
+  if (tests.empty()) return "none";
+  std::vector<std::string> names;
+  for (const Test test : tests)
+    names.push_back(name_of(test));
+  return fmt::format("{}", fmt::join(names, ","));
 }
 
 const char* scale_name(WeightScale scale) {
@@ -111,95 +169,124 @@ const char* scale_name(WeightScale scale) {
   return "";
 }
 
-std::string names_of(const std::vector<Test>& tests) {
-  if (tests.empty()) return "none";
-  std::vector<std::string> names;
-  for (const Test test : tests)
-    names.push_back(name_of(test));
-  return fmt::format("{}", fmt::join(names, ","));
+/// Collects the resolved options for people.
+class Explainer {
+ public:
+  explicit Explainer(Recipe& recipe) : recipe_(recipe) {}
+  void say(const char* name, std::string value, bool is_default, std::string why) {
+    recipe_.reasons.push_back(
+        {name, std::move(value), is_default ? std::move(why) : std::string("given")});
+  }
+
+ private:
+  Recipe& recipe_;
+};
+
+void explain_data(Explainer& explainer,
+                  const Recipe& recipe,
+                  const Options& options,
+                  const ParameterTable& table) {
+  const Options defaults;
+  const SampleOptions& sample = options.sample;
+  if (!sample.sampling_weights.empty()) {
+    explainer.say("sampling.weights", sample.sampling_weights, false, "");
+    explainer.say("sampling.weights.normalization",
+                  scale_name(sample.sampling_weights_normalization),
+                  sample.sampling_weights_normalization ==
+                      defaults.sample.sampling_weights_normalization,
+                  "default: the weights of each group add up to its number of cases");
+  }
+  if (recipe.is_clustered) explainer.say("cluster", sample.cluster, false, "");
+  explainer.say("missing",
+                std::string(missing_names[static_cast<std::size_t>(recipe.missing)]),
+                recipe.missing == Missing::listwise,
+                "default");
+  const bool needs_means = recipe.missing != Missing::listwise;
+  explainer.say("meanstructure",
+                table.mean_structure ? "true" : "false",
+                !options.model.meanstructure.has_value(),
+                needs_means            ? "missing values are estimated from means, too"
+                : table.mean_structure ? "the model or the function has intercepts"
+                                       : "no intercepts in the model");
+  explainer.say("fixed.x",
+                table.fixed_x ? "true" : "false",
+                !options.model.fixed_x.has_value(),
+                recipe.fitting == Fitting::ml ? "default for ML" : "default for least squares");
 }
 
 }  // namespace
 
+bool is_gamma_test(Test test) {
+  return test == Test::satorra_bentler || test == Test::mean_var_adjusted ||
+         test == Test::scaled_shifted;
+}
+
+bool is_scaled(Test test) {
+  return is_gamma_test(test) || test == Test::yuan_bentler || test == Test::yuan_bentler_mplus;
+}
+
+Test Recipe::scaled_test() const {
+  const auto found =
+      std::find_if(tests.begin(), tests.end(), [](Test test) { return internal::is_scaled(test); });
+  return found == tests.end() ? Test::none : *found;
+}
+
+bool Recipe::needs_cases() const {
+  const bool by_errors = se == SE::robust_sem || se == SE::robust_huber_white ||
+                         se == SE::robust_cluster || se == SE::first_order ||
+                         se == SE::two_stage || se == SE::robust_two_stage ||
+                         information == Information::first_order;
+  const bool by_weights = fitting == Fitting::dwls || fitting == Fitting::wls;
+  return by_errors || by_weights || is_scaled() || missing != Missing::listwise ||
+         has(Test::bollen_stine) || has(Test::browne_residual_adf) ||
+         has(Test::browne_residual_adf_model);
+}
+
 std::string name_of(StandardErrors se) {
-  switch (se) {
-    case StandardErrors::standard:
-      return "standard";
-    case StandardErrors::robust_huber_white:
-      return "robust.huber.white";
-    case StandardErrors::none:
-      return "none";
-  }
-  return "";
+  return std::string(standard_error_names[static_cast<std::size_t>(se)]);
 }
 
 std::string name_of(Test test) {
-  switch (test) {
-    case Test::standard:
-      return "standard";
-    case Test::yuan_bentler_mplus:
-      return "yuan.bentler.mplus";
-    case Test::browne_residual_nt:
-      return "browne.residual.nt";
-    case Test::browne_residual_nt_model:
-      return "browne.residual.nt.model";
-    case Test::browne_residual_adf:
-      return "browne.residual.adf";
-    case Test::browne_residual_adf_model:
-      return "browne.residual.adf.model";
-    case Test::none:
-      return "none";
-  }
-  return "";
+  return std::string(test_names[static_cast<std::size_t>(test)]);
 }
 
 Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool is_raw) {
-  Recipe recipe;
-  recipe.estimator = options.estimation.estimator;
-  if (recipe.estimator != "ML" && recipe.estimator != "MLR")
-    refuse(Fault::usage,
-           "unsupported-estimator",
-           "estimator '" + recipe.estimator + "' is not supported by this version",
-           {"supported: ML, MLR"});
+  const Estimator& estimator = find_estimator(options.estimation.estimator);
   check_optimizer(options.estimation.optimizer);
+  Recipe recipe;
+  recipe.estimator = estimator.name;
+  recipe.fitting = estimator.fitting;
   recipe.likelihood = options.estimation.likelihood;
-  choose_inference(recipe, options);
-  check_inference(recipe, options, table, is_raw);
-  const auto say = [&](const char* name, std::string value, bool is_default, const char* why) {
-    recipe.reasons.push_back({name, std::move(value), is_default ? why : "given"});
-  };
+  recipe.missing = options.sample.missing;
+  recipe.is_clustered = !options.sample.cluster.empty();
+
+  const Choice<SE> se = usual_errors(estimator, recipe, options);
+  recipe.se = options.inference.se.value_or(se.value);
+  if (recipe.se == SE::robust) recipe.se = robust_errors(recipe, estimator, options);
+  const Choice<Test> test = usual_test(estimator, recipe, options);
+  choose_tests(recipe,
+               options.inference.test.empty() ? std::vector{test.value} : options.inference.test);
+  const Choice<Information> information = usual_information(recipe);
+  recipe.information = options.inference.information.value_or(information.value);
+  check_recipe(recipe, options, table, is_raw);
+
+  Explainer explainer(recipe);
   const Options defaults;
-  say("estimator", recipe.estimator, recipe.estimator == defaults.estimation.estimator, "default");
-  say("likelihood",
-      recipe.likelihood == Likelihood::normal ? "normal" : "wishart",
-      recipe.likelihood == Likelihood::normal,
-      "default: moments with divisor N, chi-square N times the discrepancy");
-  say("information",
-      recipe.information == Information::expected ? "expected" : "observed",
-      !options.inference.information.has_value(),
-      recipe.information == Information::observed ? "default of robust standard errors"
-                                                  : "default for complete data");
-  say("se", name_of(recipe.se), !options.inference.se.has_value(), why_se(recipe, options));
-  say("test", names_of(recipe.tests), options.inference.test.empty(), why_test(recipe, options));
-  if (!options.sample.sampling_weights.empty()) {
-    say("sampling.weights", options.sample.sampling_weights, false, "");
-    say("sampling.weights.normalization",
-        scale_name(options.sample.sampling_weights_normalization),
-        options.sample.sampling_weights_normalization ==
-            defaults.sample.sampling_weights_normalization,
-        "default: the weights of each group add up to its number of cases");
-  }
-  say("missing", "listwise", true, "default");
-  say("meanstructure",
-      table.mean_structure ? "true" : "false",
-      !options.model.meanstructure.has_value(),
-      table.mean_structure ? "the model or the function has intercepts"
-                           : "no intercepts in the model");
-  say("fixed.x",
-      table.fixed_x ? "true" : "false",
-      !options.model.fixed_x.has_value(),
-      "default for ML");
-  say("optimizer",
+  explainer.say("estimator", recipe.estimator, recipe.estimator == "ML", "default");
+  if (recipe.fitting == Fitting::ml)
+    explainer.say("likelihood",
+                  recipe.likelihood == Likelihood::normal ? "normal" : "wishart",
+                  recipe.likelihood == Likelihood::normal,
+                  "default: moments with divisor N, chi-square N times the discrepancy");
+  explainer.say("information",
+                std::string(information_names[static_cast<std::size_t>(recipe.information)]),
+                !options.inference.information.has_value(),
+                information.why);
+  explainer.say("se", name_of(recipe.se), !options.inference.se.has_value(), se.why);
+  explainer.say("test", names_of(recipe.tests), options.inference.test.empty(), test.why);
+  explain_data(explainer, recipe, options, table);
+  explainer.say(
+      "optimizer",
       "nlopt-" + options.estimation.optimizer,
       options.estimation.optimizer == defaults.estimation.optimizer,
       "default; slsqp takes over where there are constraints that are not linear equalities");
@@ -207,3 +294,13 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
 }
 
 }  // namespace semfit::internal
+
+namespace semfit {
+
+void decide_defaults(Options& options) {
+  const internal::Estimator& estimator = internal::find_estimator(options.estimation.estimator);
+  options.model.fixed_x_by_default = estimator.fitting == internal::Fitting::ml;
+  options.model.needs_means = options.sample.missing != Missing::listwise;
+}
+
+}  // namespace semfit

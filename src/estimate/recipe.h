@@ -4,35 +4,59 @@
 #include "semfit/options.h"
 #include "semfit/result.h"
 
+#include "moments/sample.h"
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
 namespace semfit::internal {
 
+/// Which discrepancy is minimised.
+enum class Fitting { ml, gls, uls, dwls, wls };
+
 struct Recipe {
   std::string estimator = "ML";
+  Fitting fitting = Fitting::ml;
   Likelihood likelihood = Likelihood::normal;
+  Missing missing = Missing::listwise;
   Information information = Information::expected;
   StandardErrors se = StandardErrors::standard;
-  std::vector<Test> tests{Test::standard};  ///< the standard one first; empty: none
+  /// The one that fit measures are made of first; empty: none.
+  std::vector<Test> tests{Test::standard};
+  bool is_clustered = false;
   std::vector<ResolvedOption> reasons;
 
   bool has_test() const { return !tests.empty(); }
   bool has(Test test) const { return std::find(tests.begin(), tests.end(), test) != tests.end(); }
-  /// Is there a scaled test beside the standard one?
-  bool is_scaled() const { return has(Test::yuan_bentler_mplus); }
-  /// Is the likelihood of single cases or are fourth-order moments looked at?
-  bool needs_cases() const {
-    return se == StandardErrors::robust_huber_white || is_scaled() ||
-           has(Test::browne_residual_adf) || has(Test::browne_residual_adf_model);
+  /// The scaled test that scaled and robust measures are made of; `none` without one.
+  Test scaled_test() const;
+  bool is_scaled() const { return scaled_test() != Test::none; }
+  bool is_full_information() const {
+    return missing == Missing::fiml || missing == Missing::fiml_x;
   }
-  /// What the discrepancy is multiplied by to give the chi-square, and the unit information to give
-  /// the information of the sample: N, or N less the number of groups (Wishart).
+  bool is_two_stage() const {
+    return missing == Missing::two_stage || missing == Missing::robust_two_stage;
+  }
+  /// Is the distribution of the standard statistic known, if the data are normal?
+  bool is_chi_square() const { return fitting != Fitting::uls && fitting != Fitting::dwls; }
+  /// Are cases or their fourth-order moments looked at, so that moments are not enough?
+  bool needs_cases() const;
+  Divisor divisor() const {
+    return fitting == Fitting::ml && likelihood == Likelihood::normal ? Divisor::n
+                                                                      : Divisor::n_minus_1;
+  }
+  /// The cases that count in standard errors and fit indices: N, or N less the number of groups
+  /// where the moments have the divisor N - 1.
   double multiplier(double N, double groups) const {
-    return likelihood == Likelihood::normal ? N : N - groups;
+    return divisor() == Divisor::n ? N : N - groups;
   }
 };
+
+/// Scaled tests are divided by an estimate of their mean under the model.
+bool is_scaled(Test test);
+/// Of tests made of traces of U Gamma: satorra.bentler, mean.var.adjusted, scaled.shifted.
+bool is_gamma_test(Test test);
 
 /// @param is_raw  are the data cases, not published moments?
 /// @error unsupported-estimator, unsupported-optimizer, conflicting-options, needs-cases

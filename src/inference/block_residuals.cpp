@@ -42,9 +42,9 @@ MatrixXd estimate_scatter(const Objective& objective,
   for (const Objective::Group& group : objective.groups()) {
     const RamStructure::State state = group.structure.at(theta);
     const Tangents Delta = group.structure.tangents(state);
-    const MatrixXd W = *group.discrepancy->weight(state.implied);
+    const auto W = std::get<MatrixXd>(*group.discrepancy->weight(state.implied));
     for (const auto& [sign, M] : block_residuals(group, theta, 0).gamma)
-      meat += sign * group.weight * normal_information(Delta, W * M * W);
+      meat += sign * group.share * normal_information(Delta, W * M * W);
   }
   return bread * meat * bread;
 }

@@ -1,33 +1,14 @@
 #include "inference/casewise_scores.h"
 
+#include "inference/pattern_scores.h"
 #include "math/symmetric.h"
-#include "moments/columns.h"
+#include "moments/case_blocks.h"
 
-#include <algorithm>
-#include <span>
+#include <numeric>
+#include <vector>
 
 namespace semfit::internal {
 namespace {
-
-constexpr Index block_size = 256;  ///< cases at a time: their scores fit the cache
-
-/// Walks the cases of a group in blocks: visit(y - origin in units, b x p; place of the first).
-template <typename Visit>
-void visit_cases(const Data& data,
-                 const GroupSample& sample,
-                 const VectorXd& units,
-                 const Visit& visit) {
-  const Columns columns(data, sample.observed);
-  const auto n = static_cast<Index>(sample.rows.size());
-  MatrixXd block(std::min(block_size, n), units.size());
-  for (Index first = 0; first < n; first += block_size) {
-    const Index size = std::min(block_size, n - first);
-    const std::span<const std::int64_t> rows(sample.rows.data() + first,
-                                             static_cast<std::size_t>(size));
-    columns.read(rows, sample.moments.mu, units, block.topRows(size));
-    visit(block.topRows(size), first);
-  }
-}
 
 /// Scores of a block from H = [u, EC'u] (b x columns of P), one column for each part of a tangent.
 void add_scores(const Tangents& tangents,
@@ -42,36 +23,23 @@ void add_scores(const Tangents& tangents,
   }
 }
 
-/// m_i = |L^-1 d_i|^2 for the rows d_i of D.
-VectorXd squared_distances(const Cholesky& factor, const MatrixXd& D) {
-  const MatrixXd Z = factor.factor().solve(D.transpose());
-  return Z.colwise().squaredNorm().transpose();
-}
-
-double weight_of(const GroupSample& sample, Index i) {
-  return sample.weights.size() > 0 ? sample.weights[i] : 1.0;
-}
-
-}  // namespace
-
-void visit_scores(const Objective::Group& group,
-                  const VectorXd& theta,
-                  const Data& data,
-                  const GroupSample& sample,
-                  const std::function<void(const MatrixXd& scores, Index first)>& visit) {
-  const RamStructure::State state = group.structure.at(theta);
-  const Tangents tangents = group.structure.tangents(state);
-  const MatrixXd W = *group.discrepancy->weight(state.implied);
+void visit_complete_cases(const Objective::Group& group,
+                          const Tangents& tangents,
+                          const Moments& at,
+                          const Data& data,
+                          const GroupSample& sample,
+                          const ScoreVisit& visit) {
+  const MatrixXd W = cholesky(at.Sigma)->inverse();
   // Sums of parts are about phi; with composites the chain rule follows.
   Tangents by_phi = tangents;
   by_phi.J.resize(0, 0);
   const VectorXd trace = traces_against(by_phi, W);
   const Index p = W.rows(), k = tangents.EC.cols();
-  const bool has_means = state.implied.mu.size() > 0;
-  const VectorXd shift =
-      has_means ? VectorXd(group.discrepancy->sample().mu - state.implied.mu) : VectorXd::Zero(p);
+  const VectorXd shift = at.mu.size() > 0 ? VectorXd(group.discrepancy->sample().mu - at.mu)
+                                          : VectorXd::Zero(p);
   MatrixXd H, scores;
-  visit_cases(data, sample, group.structure.units().head(p), [&](const auto& centred, Index first) {
+  std::vector<std::int64_t> places;
+  const auto score = [&](const auto& centred, Index first) {
     const Index b = centred.rows();
     H.resize(b, p + k);
     H.leftCols(p).noalias() = (centred.rowwise() + shift.transpose()) * W;
@@ -79,8 +47,92 @@ void visit_scores(const Objective::Group& group,
     scores.resize(b, tangents.q);
     add_scores(tangents, H, trace, scores);
     if (tangents.J.size() > 0) scores = (scores * tangents.J).eval();
-    visit(scores, first);
-  });
+    places.resize(static_cast<std::size_t>(b));
+    std::iota(places.begin(), places.end(), first);
+    visit(scores, places);
+  };
+  visit_deviations(
+      Columns(data, sample.observed), sample, group.structure.units().head(p), score);
+}
+
+/// Sums of outer products of the scores of cases or clusters.
+class ScoreProducts {
+ public:
+  ScoreProducts(const GroupSample& sample, Index q) : sample_(sample), B_(MatrixXd::Zero(q, q)) {
+    if (sample.clusters > 0) sums_.setZero(q, sample.clusters);
+  }
+
+  void add(const MatrixXd& scores, std::span<const std::int64_t> places) {
+    if (sample_.weights.size() == 0 && sample_.clusters == 0) {
+      B_.selfadjointView<Eigen::Lower>().rankUpdate(scores.transpose());
+      return;
+    }
+    weighted_ = scores;
+    if (sample_.weights.size() > 0)
+      for (Index i = 0; i < weighted_.rows(); ++i)
+        weighted_.row(i) *= sample_.weights[places[static_cast<std::size_t>(i)]];
+    if (sample_.clusters == 0) {
+      B_.selfadjointView<Eigen::Lower>().rankUpdate(weighted_.transpose());
+      return;
+    }
+    for (Index i = 0; i < weighted_.rows(); ++i)
+      sums_.col(cluster_of(places[static_cast<std::size_t>(i)])) += weighted_.row(i).transpose();
+  }
+
+  MatrixXd finish() {
+    if (sample_.clusters > 0) B_.selfadjointView<Eigen::Lower>().rankUpdate(sums_);
+    mirror_lower(B_);
+    return B_ / sample_.n;
+  }
+
+ private:
+  Index cluster_of(std::int64_t place) const {
+    return sample_.cluster_of[static_cast<std::size_t>(place)];
+  }
+
+  const GroupSample& sample_;
+  MatrixXd B_;
+  MatrixXd weighted_;
+  MatrixXd sums_;  ///< q x clusters
+};
+
+}  // namespace
+
+void visit_scores(const Objective::Group& group,
+                  const Tangents& tangents,
+                  const Moments& at,
+                  const Data& data,
+                  const GroupSample& sample,
+                  const ScoreVisit& visit) {
+  if (!sample.likelihood) {
+    visit_complete_cases(group, tangents, at, data, sample, visit);
+    return;
+  }
+  visit_pattern_scores(tangents,
+                       at,
+                       sample.patterns,
+                       Columns(data, sample.observed),
+                       sample.moments.mu,
+                       group.structure.units().head(group.structure.p()),
+                       visit);
+}
+
+MatrixXd score_products(const Objective::Group& group,
+                        const Tangents& tangents,
+                        const Moments& at,
+                        const Data& data,
+                        const GroupSample& sample) {
+  const Index q = tangents.J.size() > 0 ? tangents.J.cols() : tangents.q;
+  ScoreProducts products(sample, q);
+  visit_scores(group,
+               tangents,
+               at,
+               data,
+               sample,
+               [&](const MatrixXd& scores, std::span<const std::int64_t> places) {
+                 products.add(scores, places);
+               });
+  return products.finish();
 }
 
 MatrixXd first_order_information(const Objective& objective,
@@ -88,52 +140,14 @@ MatrixXd first_order_information(const Objective& objective,
                                  const Data& data,
                                  const Sample& sample) {
   MatrixXd B = MatrixXd::Zero(theta.size(), theta.size());
-  MatrixXd weighted;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const GroupSample& group = sample.groups[g];
-    visit_scores(
-        objective.groups()[g], theta, data, group, [&](const MatrixXd& scores, Index first) {
-          if (group.weights.size() == 0) {
-            B.selfadjointView<Eigen::Lower>().rankUpdate(scores.transpose());
-            return;
-          }
-          weighted = group.weights.segment(first, scores.rows()).asDiagonal() * scores;
-          B.selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
-        });
+    const Objective::Group& group = objective.groups()[g];
+    const RamStructure::State state = group.structure.at(theta);
+    B += group.share *
+         score_products(
+             group, group.structure.tangents(state), state.implied, data, sample.groups[g]);
   }
-  mirror_lower(B);
-  return B / sample.N;
-}
-
-double unrestricted_trace(const Objective& objective, const Data& data, const Sample& sample) {
-  double trace = 0;
-  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const GroupSample& group = sample.groups[g];
-    double sum = 0;
-    const Objective::Group& fitted = objective.groups()[g];
-    const std::vector<Index>& x = fitted.fixed_x;
-    const MatrixXd& S = fitted.discrepancy->sample().Sigma;
-    const auto factor = cholesky(S);
-    const auto factor_x = cholesky(MatrixXd(S(x, x)));
-    const auto p_y = static_cast<double>(S.rows()) - static_cast<double>(x.size());
-    const double intercepts = fitted.structure.has_means() ? 1 : 0;
-    const VectorXd units = fitted.structure.units().head(S.rows());
-    visit_cases(data, group, units, [&](const auto& centred, Index first) {
-      VectorXd m = squared_distances(*factor, centred);
-      VectorXd h = VectorXd::Constant(m.size(), intercepts);
-      if (!x.empty()) {
-        const VectorXd m_x = squared_distances(*factor_x, centred(Eigen::all, x));
-        m -= m_x;
-        h += m_x;
-      }
-      for (Index i = 0; i < m.size(); ++i) {
-        const double w = weight_of(group, first + i);
-        sum += w * w * (h[i] * m[i] + 0.5 * (m[i] * m[i] - 2 * m[i] + p_y));
-      }
-    });
-    trace += sum / group.n;  // the groups' parameters are their own
-  }
-  return trace;
+  return B;
 }
 
 }  // namespace semfit::internal

@@ -1,5 +1,6 @@
 #include "inference/infer.h"
 
+#include "inference/casewise_scores.h"
 #include "inference/defined.h"
 #include "inference/intervals.h"
 #include "inference/standardized.h"
@@ -45,8 +46,8 @@ VectorXd row_errors(const ParameterTable& table, const Covariance& covariance, b
   return se;
 }
 
-/// Each group's chi-square has the multiplier of its own, n_g or n_g - 1 (Wishart), as if it were
-/// alone; the estimates weight the groups by n_g.
+/// Each group's chi-square has the multiplier of its own, n_g or n_g - 1, as if it were alone; the
+/// estimates of the Wishart likelihood weight the groups by n_g.
 void sum_over_groups(Inference& result,
                      const Sample& sample,
                      const Objective& objective,
@@ -55,10 +56,32 @@ void sum_over_groups(Inference& result,
   const std::vector<double> F = objective.by_group(estimate.theta);
   for (std::size_t g = 0; g < F.size(); ++g)
     result.chisq_by_group.push_back(recipe.multiplier(sample.groups[g].n, 1) * F[g]);
-  if (recipe.likelihood == Likelihood::normal || F.empty()) return;
+  if (recipe.divisor() == Divisor::n || F.empty()) return;
   result.chisq = 0;
   for (const double part : result.chisq_by_group)
     result.chisq += part;
+}
+
+/// N, or of the Wishart likelihood of one group N - 1: f of least squares has that factor already.
+double chisq_multiplier(const Inference& result, const Sample& sample, const Recipe& recipe) {
+  return recipe.fitting == Fitting::ml ? result.multiplier : sample.N;
+}
+
+/// The second of two stages weighs the first's moments as if they were of complete data.
+std::optional<MatrixXd> information_of(const Evidence& evidence) {
+  const VectorXd& theta = evidence.estimate.theta;
+  if (evidence.recipe.is_two_stage())
+    return evidence.objective.normal_theory_information(theta, Objective::At::sample);
+  switch (evidence.recipe.information) {
+    case Information::expected:
+      return evidence.objective.expected_information(theta);
+    case Information::observed:
+      return evidence.objective.observed_information(theta);
+    case Information::first_order:
+      if (!evidence.objective.evaluate(theta, nullptr)) return std::nullopt;
+      return first_order_information(evidence.objective, theta, evidence.data, evidence.sample);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -80,31 +103,37 @@ Inference infer_test(const ParameterTable& table,
   // A model without degrees of freedom reproduces the moments: what is left is rounding.
   constexpr double rounding = 1e-12;
   const bool is_perfect = result.df == 0 && estimate.f < rounding;
-  result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * result.multiplier * estimate.f);
+  result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * chisq_multiplier(result, sample, recipe) * estimate.f);
   if (sample.groups.size() > 1) sum_over_groups(result, sample, objective, estimate, recipe);
   return result;
 }
 
-Inference infer(const ParameterTable& table,
-                const Sample& sample,
-                const Objective& objective,
-                const Estimate& estimate,
-                const Recipe& recipe) {
-  const auto expected = estimate.expected_information
-                            ? estimate.expected_information
-                            : objective.expected_information(estimate.theta);
-  const MatrixXd information = expected ? *expected : MatrixXd::Zero(table.q, table.q);
+const Scaling& Inference::scaling() const {
+  static const Scaling none;
+  return scalings.empty() ? none : scalings.front();
+}
+
+Inference infer(const ParameterTable& table, const Evidence& evidence) {
+  const auto& [objective, estimate, data, sample, recipe] = evidence;
+  const auto scales = estimate.search_information
+                          ? estimate.search_information
+                          : objective.search_information(estimate.theta);
+  const MatrixXd zero = MatrixXd::Zero(table.q, table.q);
+  const MatrixXd metric = scales.value_or(zero);
   const VectorXd scale =
-      information.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
+      metric.diagonal().unaryExpr([](double i) { return i > 0 ? 1 / std::sqrt(i) : 1.0; });
   const Index rank = rank_of(estimate.active.topRows(estimate.equalities), scale);
   Inference result = infer_test(table, sample, objective, estimate, rank, recipe);
-  result.expected = information;
-  result.information = information;
-  if (recipe.information == Information::observed)
-    if (const auto observed = objective.observed_information(estimate.theta))
-      result.information = *observed;
-  result.covariance =
-      covariance_of_estimates(result.information, estimate.active, result.multiplier);
+  const bool is_complete = !objective.has_patterns();
+  if (is_complete) result.expected = metric;
+  const bool is_known =
+      is_complete && recipe.information == Information::expected && !recipe.is_two_stage();
+  // Where another information does not exist the expected one stands in; the verdict says why.
+  result.information = is_known ? metric : information_of(evidence).value_or(metric);
+  if (!is_complete && recipe.information == Information::expected)
+    result.expected = result.information;
+  result.inverse = covariance_of_estimates(result.information, estimate.active, result.multiplier);
+  result.covariance = result.inverse;
   return result;
 }
 

@@ -1,6 +1,7 @@
 // The estimates of one fit with everything that is inferred from them, computed once and shared.
 #pragma once
 
+#include "semfit/data.h"
 #include "semfit/result.h"
 
 #include "estimate/estimate.h"
@@ -12,22 +13,25 @@
 
 namespace semfit::internal {
 
-/// How much the likelihood ratio exceeds a chi-square because the data are not normal, or because
-/// cases have weights.
+/// The correction of one scaled test: T becomes T / factor + shift, on `df` degrees of freedom.
 struct Scaling {
-  double factor = not_a_number;        ///< of the test
-  double h0 = not_a_number;            ///< of the model's log-likelihood
-  double h1 = not_a_number;            ///< of the unrestricted log-likelihood
-  double unrestricted = not_a_number;  ///< t1, of every model of the sample
-  std::string why;                     ///< why there is no factor
+  Test test = Test::none;
+  double factor = not_a_number;
+  double shift = 0;
+  double df = 0;              ///< fractional for mean.var.adjusted
+  double h0 = not_a_number;   ///< of the model's log-likelihood
+  double h1 = not_a_number;   ///< of the unrestricted log-likelihood
+  std::string why;            ///< why there is no factor
 };
 
 /// What standard errors, tests, residuals and modification indices have in common.
 struct Inference {
-  MatrixXd expected;      ///< information of one case, q x q
-  MatrixXd information;   ///< that or the observed one, as the recipe says
-  Covariance covariance;  ///< of the estimates: inverse information, or the sandwich
-  Scaling scaling;        ///< of the scaled test, if the recipe has one
+  MatrixXd expected;      ///< information of one case, q x q; with missing values only if it is used
+  MatrixXd information;   ///< that or another one, as the recipe says
+  Covariance inverse;     ///< of the information
+  Covariance covariance;  ///< of the estimates: the same, or a sandwich
+  MatrixXd meat;          ///< Delta' W Gamma W Delta of the cases, where a test or error needs it
+  std::vector<Scaling> scalings;  ///< of the scaled tests, in the recipe's order
   StandardErrors se = StandardErrors::standard;
   double multiplier = 0;     ///< cases that count
   int npar = 0;              ///< free parameters less the rank of the equality constraints
@@ -36,6 +40,18 @@ struct Inference {
   std::int64_t df = 0;
   double chisq = 0;
   std::vector<double> chisq_by_group;  ///< what each of several groups adds to it
+
+  /// Of the first scaled test; empty factor without one.
+  const Scaling& scaling() const;
+};
+
+/// What inference looks at besides the table.
+struct Evidence {
+  const Objective& objective;
+  const Estimate& estimate;
+  const Data& data;
+  const Sample& sample;
+  const Recipe& recipe;
 };
 
 /// The chi-square test alone: npar, moments, df, chisq and the multiplier.
@@ -46,11 +62,8 @@ Inference infer_test(const ParameterTable& table,
                      Index constraint_rank,
                      const Recipe& recipe);
 
-Inference infer(const ParameterTable& table,
-                const Sample& sample,
-                const Objective& objective,
-                const Estimate& estimate,
-                const Recipe& recipe);
+/// The same with the information and its inverse.
+Inference infer(const ParameterTable& table, const Evidence& evidence);
 
 /// A row for each parameter: estimate, standard error, z, p, interval, standardised values; := rows
 /// by the delta method.

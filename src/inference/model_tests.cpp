@@ -3,62 +3,78 @@
 #include "inference/browne.h"
 #include "math/distributions.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace semfit::internal {
 namespace {
 
-TestStatistic likelihood_ratio(const Inference& inference) {
+TestStatistic standard(const Inference& inference, const Recipe& recipe) {
   TestStatistic test;
   test.statistic = inference.chisq;
+  test.df = static_cast<double>(inference.df);
   test.by_group = inference.chisq_by_group;
+  if (!recipe.is_chi_square())
+    test.why = "this statistic is no chi-square under any distribution of the data";
   return test;
 }
 
-TestStatistic scaled(TestStatistic test, const Scaling& scaling) {
+/// Divided by the factor and shifted; the shift is shared among the groups by their cases.
+TestStatistic scaled(const Inference& inference, Test wanted, const Sample& sample) {
+  TestStatistic test;
+  const auto found = std::find_if(inference.scalings.begin(),
+                                  inference.scalings.end(),
+                                  [&](const Scaling& s) { return s.test == wanted; });
+  const Scaling& scaling = *found;
   test.scaling_factor = scaling.factor;
+  test.df = scaling.df;
   test.why = scaling.why;
-  test.statistic /= scaling.factor;
-  for (double& part : test.by_group)
-    part /= scaling.factor;
+  test.statistic = inference.chisq / scaling.factor + scaling.shift;
+  if (wanted == Test::scaled_shifted) test.shift = scaling.shift;
+  for (std::size_t g = 0; g < inference.chisq_by_group.size(); ++g)
+    test.by_group.push_back(inference.chisq_by_group[g] / scaling.factor +
+                            scaling.shift * sample.groups[g].n / sample.N);
   return test;
 }
 
 }  // namespace
 
-std::vector<TestStatistic> model_tests(const Objective& objective,
-                                       const Constraints& constraints,
-                                       const Estimate& estimate,
-                                       const Inference& inference,
-                                       const Data& data,
-                                       const Sample& sample,
-                                       const Recipe& recipe) {
-  const auto normal = [&](Objective::At at) {
-    return browne_normal(objective, constraints, estimate, inference, at);
-  };
-  const auto adf = [&](Objective::At at) {
-    return browne_adf(objective, constraints, estimate, inference, data, sample, at);
-  };
-  const auto residual = [](ResidualTest found) {
+std::vector<TestStatistic> model_tests(const Constraints& constraints,
+                                       const Evidence& evidence,
+                                       const Inference& inference) {
+  const auto& [objective, estimate, data, sample, recipe] = evidence;
+  const auto residual = [&](const ResidualTest& found) {
     TestStatistic test;
     test.statistic = found.statistic;
-    test.why = std::move(found.why);
+    test.df = static_cast<double>(inference.df);
+    test.why = found.why;
     return test;
+  };
+  const auto normal = [&](Objective::At at) {
+    return residual(browne_normal(objective, constraints, estimate, inference, at));
+  };
+  const auto adf = [&](Objective::At at) {
+    return residual(browne_adf(objective, constraints, estimate, inference, data, sample, at));
   };
   const auto compute = [&](Test test) -> TestStatistic {
     switch (test) {
       case Test::standard:
-        return likelihood_ratio(inference);
+        return standard(inference, recipe);
+      case Test::satorra_bentler:
+      case Test::mean_var_adjusted:
+      case Test::scaled_shifted:
+      case Test::yuan_bentler:
       case Test::yuan_bentler_mplus:
-        return scaled(likelihood_ratio(inference), inference.scaling);
+        return scaled(inference, test, sample);
       case Test::browne_residual_nt:
-        return residual(normal(Objective::At::sample));
+        return normal(Objective::At::sample);
       case Test::browne_residual_nt_model:
-        return residual(normal(Objective::At::implied));
+        return normal(Objective::At::implied);
       case Test::browne_residual_adf:
-        return residual(adf(Objective::At::sample));
+        return adf(Objective::At::sample);
       case Test::browne_residual_adf_model:
-        return residual(adf(Objective::At::implied));
+        return adf(Objective::At::implied);
+      case Test::bollen_stine:
       case Test::none:
         break;
     }
@@ -69,11 +85,11 @@ std::vector<TestStatistic> model_tests(const Objective& objective,
     TestStatistic test = compute(wanted);
     test.test = wanted;
     test.name = name_of(wanted);
-    test.df = static_cast<double>(inference.df);
-    if (inference.df > 0)
+    if (inference.df <= 0) {
+      if (test.why.empty()) test.why = "no degrees of freedom, so nothing is tested";
+    } else if (test.why.empty()) {
       test.pvalue = chi_square_upper(test.statistic, test.df);
-    else if (test.why.empty())
-      test.why = "no degrees of freedom, so nothing is tested";
+    }
     tests.push_back(std::move(test));
   }
   return tests;

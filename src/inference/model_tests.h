@@ -11,12 +11,8 @@
 namespace semfit::internal {
 
 /// One row for each test of the recipe, the standard one first.
-std::vector<TestStatistic> model_tests(const Objective& objective,
-                                       const Constraints& constraints,
-                                       const Estimate& estimate,
-                                       const Inference& inference,
-                                       const Data& data,
-                                       const Sample& sample,
-                                       const Recipe& recipe);
+std::vector<TestStatistic> model_tests(const Constraints& constraints,
+                                       const Evidence& evidence,
+                                       const Inference& inference);
 
 }  // namespace semfit::internal

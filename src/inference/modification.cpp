@@ -1,5 +1,7 @@
 #include "inference/modification.h"
 
+#include "estimate/moment_information.h"
+#include "estimate/pattern_information.h"
 #include "inference/standardized.h"
 #include "inference/vcov.h"
 #include "math/distributions.h"
@@ -56,9 +58,17 @@ Scores scores_of(const Objective& extended,
   MatrixXd cross = MatrixXd::Zero(q, c);
   for (const Objective::Group& group : extended.groups()) {
     const RamStructure::State state = group.structure.at(theta);
-    const MatrixXd W = *group.discrepancy->weight(state.implied);
     const Tangents Delta = group.structure.tangents(state).without(group.fixed_x);
-    add_partial_information(Delta, W, q, group.weight, cross, scores.own);
+    if (const PatternLikelihood* patterns = group.discrepancy->patterns()) {
+      const MatrixXd whole =
+          group.share *
+          pattern_information(Delta, *patterns, state.implied, Curvature::expected);
+      cross += whole.topRightCorner(q, c);
+      scores.own += whole.diagonal().tail(c);
+      continue;
+    }
+    const auto W = *group.discrepancy->weight(state.implied);
+    add_candidate_information(Delta, W, q, group.share, cross, scores.own);
   }
   scores.variance = scores.own - (whitening * cross).colwise().squaredNorm().transpose();
   return scores;
@@ -67,7 +77,6 @@ Scores scores_of(const Objective& extended,
 }  // namespace
 
 std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
-                                                    const Sample& sample,
                                                     const Objective& objective,
                                                     const VectorXd& theta,
                                                     const MatrixXd& information,
@@ -76,7 +85,7 @@ std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
   std::vector<Row> candidates = candidate_rows(table);
   const std::optional<MatrixXd> whitening = whitener(information, active);
   if (!whitening) return {};
-  const Objective extended(extend(table, candidates), sample);
+  const Objective extended = objective.with(extend(table, candidates));
   VectorXd at(extended.q());
   at.head(theta.size()) = theta;
   for (const Row& row : candidates)

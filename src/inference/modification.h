@@ -18,7 +18,6 @@ namespace semfit::internal {
 /// @param active  Jacobian of the constraints that hold with equality, a x q
 /// @source Sorbom (1989); Saris, Satorra and Sorbom (1987)
 std::vector<ModificationIndex> modification_indices(const ParameterTable& table,
-                                                    const Sample& sample,
                                                     const Objective& objective,
                                                     const VectorXd& theta,
                                                     const MatrixXd& information,

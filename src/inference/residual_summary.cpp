@@ -28,10 +28,10 @@ class ResidualTraces {
                  const BlockResiduals& block,
                  const MatrixXd& bread,
                  const MatrixXd& scatter)
-      : block_(block), B_(group.weight * bread), Y_(group.weight * scatter) {
+      : block_(block), B_(group.share * bread), Y_(group.share * scatter) {
     const RamStructure::State state = group.structure.at(theta);
     Delta_ = group.structure.tangents(state);
-    W_ = *group.discrepancy->weight(state.implied);
+    W_ = std::get<MatrixXd>(*group.discrepancy->weight(state.implied));
     make_tables();
     visit_diagonals();
   }
@@ -168,7 +168,7 @@ std::vector<ResidualSummary> residual_summaries(const Objective& objective,
   const MatrixXd scatter = estimate_scatter(objective, theta, bread);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
-    const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);
+    const BlockResiduals block = block_residuals(group, theta, multiplier * group.share);
     const MatrixXd& e =
         block.raw.Sigma;  // the structure's units are the sample's standard deviations
     const auto p = static_cast<double>(e.rows());

@@ -68,9 +68,9 @@ class StandardErrors {
       : block_(block), p_(block.sample.Sigma.rows()) {
     const RamStructure::State state = group.structure.at(theta);
     tangents_ = group.structure.tangents(state);
-    bread_ = tangents_.to_phi(MatrixXd(group.weight * bread));
-    scatter_ = tangents_.to_phi(MatrixXd(group.weight * scatter));
-    W_ = *group.discrepancy->weight(state.implied);
+    bread_ = tangents_.to_phi(MatrixXd(group.share * bread));
+    scatter_ = tangents_.to_phi(MatrixXd(group.share * scatter));
+    W_ = std::get<MatrixXd>(*group.discrepancy->weight(state.implied));
     P_.resize(p_, p_ + tangents_.EC.cols());
     P_ << MatrixXd::Identity(p_, p_), tangents_.EC;
     for (const auto& [sign, M] : block.gamma)
@@ -183,7 +183,7 @@ std::vector<ResidualSet> residuals(const Sample& sample,
   const MatrixXd scatter = estimate_scatter(objective, theta, bread);
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
-    const BlockResiduals block = block_residuals(group, theta, multiplier * group.weight);
+    const BlockResiduals block = block_residuals(group, theta, multiplier * group.share);
     Moments standardized{
         MatrixXd::Constant(block.raw.Sigma.rows(), block.raw.Sigma.cols(), not_a_number),
         VectorXd::Constant(block.raw.mu.size(), not_a_number)};

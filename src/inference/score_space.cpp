@@ -1,5 +1,7 @@
 #include "inference/score_space.h"
 
+#include "estimate/moment_information.h"
+#include "estimate/pattern_information.h"
 #include "inference/vcov.h"
 #include "math/decomposition.h"
 #include "math/distributions.h"
@@ -19,10 +21,14 @@ std::optional<MatrixXd> information_of(const Objective& objective, const VectorX
     const RamStructure::State state = group.structure.at(theta);
     const auto W = group.discrepancy->weight(state.implied);
     if (!W) return std::nullopt;
-    information.noalias() +=
-        group.weight *
-        normal_information(group.structure.tangents(state).without(group.fixed_x), *W);
+    const Tangents Delta = group.structure.tangents(state).without(group.fixed_x);
+    if (const PatternLikelihood* patterns = group.discrepancy->patterns())
+      information +=
+          group.share * pattern_information(Delta, *patterns, state.implied, Curvature::expected);
+    else
+      add_information(Delta, *W, group.share, information);
   }
+  mirror_lower(information);
   return information;
 }
 
@@ -46,8 +52,7 @@ MatrixXd unit_rows(const MatrixXd& J, const VectorXd& scale) {
 
 }  // namespace
 
-ScoreSpace::ScoreSpace(const Restricted& at, const Sample& sample, double n) : n_(n) {
-  const Objective objective(at.table, sample);
+ScoreSpace::ScoreSpace(const Restricted& at, const Objective& objective, double n) : n_(n) {
   VectorXd gradient(at.theta.size());
   const auto f = objective.evaluate(at.theta, &gradient);
   const auto information = information_of(objective, at.theta);

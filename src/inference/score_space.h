@@ -39,8 +39,9 @@ struct Score {
 /// @source Engle (1984); Bentler and Dijkstra (1985)
 class ScoreSpace {
  public:
-  /// @param n  number of cases that count
-  ScoreSpace(const Restricted& at, const Sample& sample, double n);
+  /// @param objective  of the table of `at`
+  /// @param n          number of cases that count
+  ScoreSpace(const Restricted& at, const Objective& objective, double n);
 
   /// Constraints `set` (from 0) released together.
   Score release(const std::vector<Index>& set) const;

@@ -88,8 +88,9 @@ void take(ScoreTest& test, const Score& score) {
 }
 
 /// Fills in the tests of `tests.uni`, which are named already, and makes those of several.
-void test_all(ScoreTests& tests, const Restricted& at, const Sample& sample, double n) {
-  const ScoreSpace space(at, sample, n);
+void test_all(ScoreTests& tests, const Restricted& at, const Objective& fitted, double n) {
+  const Objective objective = fitted.with(at.table);
+  const ScoreSpace space(at, objective, n);
   std::vector<Index> order(tests.uni.size());
   std::iota(order.begin(), order.end(), Index{0});
   for (std::size_t j = 0; j < order.size(); ++j)
@@ -108,7 +109,6 @@ void test_all(ScoreTests& tests, const Restricted& at, const Sample& sample, dou
     take(tests.cumulative.back(), space.release({order.begin(), order.begin() + j}));
   }
 
-  const Objective objective(at.table, sample);
   std::vector<BlockScales> scales;
   for (const Objective::Group& group : objective.groups())
     scales.push_back(scales_of(group.structure, at.theta));
@@ -191,7 +191,7 @@ bool is_made_equal(const Row& row) {
 }  // namespace
 
 ScoreTests release_tests(const ParameterTable& table,
-                         const Sample& sample,
+                         const Objective& fitted,
                          const Estimate& estimate,
                          double n) {
   ScoreTests tests;
@@ -202,12 +202,12 @@ ScoreTests release_tests(const ParameterTable& table,
     return tests;
   }
   name_tests(tests, table, released.statements, released.pairs);
-  test_all(tests, released.at, sample, n);
+  test_all(tests, released.at, fitted, n);
   return tests;
 }
 
 std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
-                                              const Sample& sample,
+                                              const Objective& fitted,
                                               const Estimate& estimate,
                                               double n) {
   const Released released = release_equalities(table, estimate);
@@ -224,7 +224,7 @@ std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
     sets.back().push_back(static_cast<Index>(released.statements.size() + k));
   }
   if (tests.empty()) return tests;
-  const ScoreSpace space(released.at, sample, n);
+  const ScoreSpace space(released.at, fitted.with(released.at.table), n);
   for (std::size_t t = 0; t < tests.size(); ++t) {
     const Score score = space.release(sets[t]);
     tests[t].df = score.df;
@@ -240,7 +240,7 @@ std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
 
 ScoreTests addition_tests(const ParameterTable& table,
                           const std::string& text,
-                          const Sample& sample,
+                          const Objective& fitted,
                           const Estimate& estimate,
                           double n) {
   ScoreTests tests;
@@ -272,7 +272,7 @@ ScoreTests addition_tests(const ParameterTable& table,
   const MatrixXd active = held_rows(table, at.table, estimate);
   at.held.resize(equal.rows() + active.rows(), at.table.q);
   at.held << equal, active;
-  test_all(tests, at, sample, n);
+  test_all(tests, at, fitted, n);
   return tests;
 }
 

@@ -14,16 +14,17 @@ namespace semfit::internal {
 /// Tests of every equality: the == of the text in their order, then rows that share a label, the
 /// first with each later one. Nonlinear ones are linearised at the estimates; bounds and
 /// inequalities that are active stay. `kind` is "release"; without equalities `why` says so.
-/// @param n  number of cases that count
+/// @param objective  of the fitted model
+/// @param n          number of cases that count
 ScoreTests release_tests(const ParameterTable& table,
-                         const Sample& sample,
+                         const Objective& objective,
                          const Estimate& estimate,
                          double n);
 
 /// Tests of each parameter that group.equal holds equal, released in all its groups together.
 /// Labels of the user's are not group.equal's to release.
 std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
-                                              const Sample& sample,
+                                              const Objective& objective,
                                               const Estimate& estimate,
                                               double n);
 
@@ -31,7 +32,7 @@ std::vector<GroupRelease> group_release_tests(const ParameterTable& table,
 /// stay. `kind` is "add".
 ScoreTests addition_tests(const ParameterTable& table,
                           const std::string& text,
-                          const Sample& sample,
+                          const Objective& objective,
                           const Estimate& estimate,
                           double n);
 

@@ -22,6 +22,15 @@ struct GroupMoments {
   double weighted_sample = not_a_number;
 };
 
+/// A statistic x whose distribution without misfit is that of factor (chi-square with df degrees of
+/// freedom - shift): x / factor + shift is compared with chi-square. NaN: does not exist.
+struct CorrectedTest {
+  double chisq = not_a_number;
+  double factor = not_a_number;
+  double shift = 0;
+  double df = not_a_number;
+};
+
 struct MeasureInputs {
   double npar = 0;  ///< free parameters less rank of equality constraints
   double fmin = 0;  ///< half the discrepancy, lavaan's convention
@@ -40,11 +49,20 @@ struct MeasureInputs {
   /// information I; n is N as above. NaN: b = 0 is taken for granted, which holds for maximum
   /// likelihood when the means are reproduced exactly or not modelled.
   double rls = not_a_number;
+  bool rls_is_chisq = false;  ///< with missing values the likelihood ratio stands in
 
-  /// Scaling factors of a scaled test (chi-square divided by the factor), of that of the baseline
-  /// model, and of the log-likelihoods. NaN: does not exist.
+  /// Is the distribution of the chi-square known under normality?
+  bool is_chi_square = true;
+
+  /// Of the scaled test, and of that of the baseline model.
   bool is_scaled = false;
-  double scaling = not_a_number, baseline_scaling = not_a_number;
+  CorrectedTest scaled, baseline_scaled;
+  /// What robust measures are made of; with complete data the same as the scaled test.
+  bool is_robust = false;
+  CorrectedTest robust, baseline_robust;
+  const char* why_not_robust = "";
+  /// Of the log-likelihoods.
+  bool has_likelihood_scaling = false;
   double scaling_h0 = not_a_number, scaling_h1 = not_a_number;
 
   std::vector<GroupMoments> blocks;

@@ -4,7 +4,9 @@
 #include "measures/tables.h"
 
 #include <cmath>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace semfit::internal {
 namespace {
@@ -15,11 +17,31 @@ void add(std::vector<FitMeasure>& fit, const char* name, const Measured& measure
     f.why = measured.why != nullptr ? measured.why : "not defined for these moments";
 }
 
-void add_corrected(std::vector<FitMeasure>& fit, const Measure& row, const Prepared& prepared) {
-  for (const CorrectedMeasure& correction : corrected_measures())
-    if (std::string_view(correction.plain) == row.name)
-      add(fit, correction.name, row.value(correction.inputs(prepared)));
-}
+/// The inputs of corrected measures, each kind made once.
+class Corrector {
+ public:
+  explicit Corrector(const Prepared& plain) : plain_(plain) {}
+
+  void add(std::vector<FitMeasure>& fit, const Measure& row) {
+    for (const CorrectedMeasure& correction : corrected_measures()) {
+      if (std::string_view(correction.plain) != row.name) continue;
+      if (correction.is_robust() ? plain_.in.is_robust : plain_.in.is_scaled)
+        internal::add(fit, correction.name, row.value(inputs(correction)));
+    }
+  }
+
+ private:
+  const Prepared& inputs(const CorrectedMeasure& correction) {
+    for (const auto& [maker, made] : made_)
+      if (maker == correction.inputs) return *made;
+    made_.emplace_back(correction.inputs,
+                       std::make_unique<Prepared>(correction.inputs(plain_)));
+    return *made_.back().second;
+  }
+
+  const Prepared& plain_;
+  std::vector<std::pair<Prepared (*)(const Prepared&), std::unique_ptr<Prepared>>> made_;
+};
 
 }  // namespace
 
@@ -36,14 +58,18 @@ std::vector<FitMeasure> measure(const MeasureInputs& inputs) {
   const Prepared prepared{inputs, sum_residuals(inputs)};
   std::vector<FitMeasure> fit;
   fit.reserve(128);
+  Corrector corrector(prepared);
   for (const std::span<const Measure> table : measure_tables())
     for (const Measure& row : table) {
       add(fit, row.name, row.value(prepared));
-      if (inputs.is_scaled) add_corrected(fit, row, prepared);
+      corrector.add(fit, row);
     }
-  if (inputs.is_scaled)
-    for (const Measure& row : scaling_measures())
+  const auto add_table = [&](std::span<const Measure> table) {
+    for (const Measure& row : table)
       add(fit, row.name, row.value(prepared));
+  };
+  if (inputs.is_scaled) add_table(scaling_measures());
+  if (inputs.has_likelihood_scaling) add_table(likelihood_scaling_measures());
   return fit;
 }
 

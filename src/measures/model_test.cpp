@@ -6,6 +6,9 @@ namespace semfit::internal {
 
 namespace {
 
+constexpr const char* unknown_distribution =
+    "this statistic is no chi-square under any distribution of the data: see the scaled tests";
+
 Measured chi_square_pvalue(double chisq, double df) {
   if (df <= 0) return {not_a_number, "no degrees of freedom, so nothing is tested"};
   return {chi_square_upper(chisq, df), "the chi-square does not exist"};
@@ -29,6 +32,7 @@ Measured df(const Prepared& m) {
   return {m.in.df};
 }
 Measured pvalue(const Prepared& m) {
+  if (!m.in.is_chi_square) return {not_a_number, unknown_distribution};
   return chi_square_pvalue(m.in.chisq, m.in.df);
 }
 Measured baseline_chisq(const Prepared& m) {
@@ -39,6 +43,7 @@ Measured baseline_df(const Prepared& m) {
 }
 Measured baseline_pvalue(const Prepared& m) {
   if (!m.in.has_baseline) return of_baseline(m, not_a_number);
+  if (!m.in.is_chi_square) return {not_a_number, unknown_distribution};
   return chi_square_pvalue(m.in.baseline_chisq, m.in.baseline_df);
 }
 

@@ -5,45 +5,54 @@
 namespace semfit::internal {
 namespace {
 
-/// A perfect fit is one in any scale.
-double divided(double chisq, double factor) {
-  return chisq == 0 ? 0 : chisq / factor;
+/// x / factor + shift; a perfect fit is one in any scale.
+double corrected(const CorrectedTest& test) {
+  return test.chisq == 0 ? 0 : test.chisq / test.factor + test.shift;
 }
 
-/// x with noncentrality x - c d: then x - d has this value.
-double recentred(double chisq, double factor, double df) {
-  return df == 0 ? chisq : chisq - factor * df + df;
+/// x with noncentrality factor (corrected x - d): then x - d has this value.
+double recentred(const CorrectedTest& test) {
+  return test.df == 0 ? test.chisq : test.factor * (corrected(test) - test.df) + test.df;
 }
 
 Prepared scaled(const Prepared& plain) {
   Prepared m = plain;
-  m.in.chisq = divided(m.in.chisq, m.in.scaling);
-  m.in.baseline_chisq = divided(m.in.baseline_chisq, m.in.baseline_scaling);
+  m.in.is_chi_square = true;
+  m.in.chisq = corrected(m.in.scaled);
+  m.in.df = m.in.scaled.df;
+  m.in.baseline_chisq = corrected(m.in.baseline_scaled);
+  m.in.baseline_df = m.in.baseline_scaled.df;
+  return m;
+}
+
+/// For the rmsea that is called scaled. Of a shifted test it is that of the corrected statistic; of
+/// others not x/c but the degrees of freedom are corrected, c d, which the mean of x is without
+/// misfit.
+Prepared scaled_df(const Prepared& plain) {
+  if (plain.in.scaled.shift != 0) return scaled(plain);
+  Prepared m = plain;
+  if (m.in.df > 0) m.in.df = m.in.scaled.df * m.in.scaled.factor;
   return m;
 }
 
 /// For ratios of noncentralities.
 Prepared of_noncentralities(const Prepared& plain) {
   Prepared m = plain;
-  m.in.chisq = recentred(m.in.chisq, m.in.scaling, m.in.df);
-  m.in.baseline_chisq = recentred(m.in.baseline_chisq, m.in.baseline_scaling, m.in.baseline_df);
+  m.in.chisq = recentred(m.in.robust);
+  m.in.baseline_chisq = recentred(m.in.baseline_robust);
   return m;
 }
 
-/// For the rmsea that is called scaled: not x/c but the degrees of freedom are corrected, c d,
-/// which the mean of x is without misfit.
-Prepared scaled_df(const Prepared& plain) {
-  Prepared m = plain;
-  if (m.in.df > 0) m.in.df *= m.in.scaling;
-  return m;
-}
-
-/// For functions of lambda / N, where lambda is the noncentrality: x/c estimates lambda/c, so N is
-/// divided by c, too.
+/// For functions of lambda / N, where lambda is the noncentrality: the corrected x estimates
+/// lambda/c, so N is divided by c, too.
 Prepared per_case(const Prepared& plain) {
-  Prepared m = scaled(plain);
-  m.residuals.rls = divided(m.residuals.rls, m.in.scaling);
-  if (m.in.df > 0) m.in.N /= m.in.scaling;
+  Prepared m = plain;
+  m.in.chisq = corrected(m.in.robust);
+  if (m.in.df == 0) return m;
+  CorrectedTest rls = m.in.robust;
+  if (!m.in.rls_is_chisq) rls.chisq = m.residuals.rls;
+  m.residuals.rls = corrected(rls);
+  m.in.N /= m.in.robust.factor;
   return m;
 }
 
@@ -84,11 +93,11 @@ constexpr CorrectedMeasure corrections[] = {
 constexpr const char* no_factor = "the scaling factor does not exist; the model's tests say why";
 
 Measured factor(const Prepared& m) {
-  return {m.in.scaling, no_factor};
+  return {m.in.scaled.factor, no_factor};
 }
 Measured baseline_factor(const Prepared& m) {
   if (!m.in.has_baseline) return {not_a_number, "there is no baseline model"};
-  return {m.in.baseline_scaling, "the scaling factor of the baseline model is not positive"};
+  return {m.in.baseline_scaled.factor, "the scaling factor of the baseline model is not positive"};
 }
 Measured factor_h0(const Prepared& m) {
   return {m.in.scaling_h0, no_factor};
@@ -102,6 +111,9 @@ constexpr Measure table[] = {
     {"baseline.chisq.scaling.factor",
      "Scaling correction factor of the baseline model",
      baseline_factor},
+};
+
+constexpr Measure likelihood_table[] = {
     {"scaling.factor.h0", "Scaling correction factor of the log-likelihood (H0)", factor_h0},
     {"scaling.factor.h1", "Scaling correction factor of the log-likelihood (H1)", factor_h1},
 };
@@ -114,6 +126,10 @@ std::span<const CorrectedMeasure> corrected_measures() {
 
 std::span<const Measure> scaling_measures() {
   return table;
+}
+
+std::span<const Measure> likelihood_scaling_measures() {
+  return likelihood_table;
 }
 
 }  // namespace semfit::internal

@@ -13,6 +13,7 @@ std::span<const Measure> information_criteria();
 std::span<const Measure> rmsea_measures();
 std::span<const Measure> residual_measures();
 std::span<const Measure> absolute_measures();
-std::span<const Measure> scaling_measures();  ///< of scaled tests only
+std::span<const Measure> scaling_measures();             ///< of scaled tests only
+std::span<const Measure> likelihood_scaling_measures();  ///< of MLR only
 
 }  // namespace semfit::internal

@@ -76,14 +76,14 @@ class Search {
 
 }  // namespace
 
-Unrestricted estimate_unrestricted(const PatternLikelihood& likelihood,
+UnrestrictedMaximum estimate_unrestricted(const PatternLikelihood& likelihood,
                                    Moments start,
                                    double tolerance) {
   Search search(likelihood, start);
   std::optional<Step> current = search.step(start);
   if (!current) return {std::move(start), 0, search.evaluations(), false};
   const auto result = [&](const Step& at, bool converged) {
-    return Unrestricted{at.from, at.f, search.evaluations(), converged};
+    return UnrestrictedMaximum{at.from, at.f, search.evaluations(), converged};
   };
   double lowest = current->f;
   int idle = 0;

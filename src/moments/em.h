@@ -5,7 +5,7 @@
 
 namespace semfit::internal {
 
-struct Unrestricted {
+struct UnrestrictedMaximum {
   Moments moments;     ///< in the structure's units
   double f = 0;        ///< F there
   int iterations = 0;  ///< evaluations of the likelihood
@@ -23,7 +23,7 @@ struct Unrestricted {
 /// determine may still move.
 /// @param start  Sigma positive definite
 /// @source Dempster, Laird and Rubin (1977); Varadhan and Roland (2008), scheme S3
-Unrestricted estimate_unrestricted(const PatternLikelihood& likelihood,
+UnrestrictedMaximum estimate_unrestricted(const PatternLikelihood& likelihood,
                                    Moments start,
                                    double tolerance = 1e-10);
 

@@ -3,10 +3,12 @@
 #include "base/diagnostic.h"
 #include "base/mention.h"
 #include "data/missing.h"
+#include "moments/clusters.h"
 #include "moments/collinearity.h"
 #include "moments/columns.h"
 #include "moments/continuous.h"
 #include "moments/group_rows.h"
+#include "moments/incomplete.h"
 #include "moments/weights.h"
 
 #include <algorithm>
@@ -23,7 +25,7 @@ struct Request {
   const Data& data;
   const ParameterTable& table;
   const SampleOptions& options;
-  Likelihood likelihood;
+  const MomentOptions& how;
 };
 
 void check_variances(const Request& request, const GroupSample& group, const Place& place) {
@@ -98,10 +100,10 @@ void check_size(const GroupSample& group, const Place& place) {
          place);
 }
 
-void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Likelihood likelihood) {
-  const double divisor = likelihood == Likelihood::normal ? group.n : group.n - 1;
+void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Divisor divisor) {
+  group.divisor = divisor == Divisor::n ? group.n : group.n - 1;
   group.moments.Sigma = std::move(scatter);
-  group.moments.Sigma /= divisor;
+  group.moments.Sigma /= group.divisor;
   group.moments.mu = std::move(mean);
   group.units = group.moments.Sigma.diagonal().cwiseMax(0).cwiseSqrt();
 }
@@ -127,6 +129,87 @@ std::vector<std::string> losses(const std::vector<std::string>& names, const Lis
   return lost;
 }
 
+/// A variable without a single value in the group.
+void check_observed(const Request& request,
+                    const std::vector<std::string>& names,
+                    const Listwise& kept,
+                    const std::string& label) {
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    if (kept.missing_per_variable[j] < kept.original || kept.original == 0) continue;
+    std::vector<std::string> notes = mention_note(request.table, names[j]);
+    notes.emplace_back("check the name, and which texts count as missing (--na)");
+    refuse(Fault::data,
+           "all-missing",
+           "variable '" + names[j] + "' has no value at all" + in_group(label),
+           std::move(notes),
+           Place{request.data.file, 0, 0});
+  }
+}
+
+/// The rows that full information can use: those with a value of at least one variable and, where
+/// covariates are fixed, of all of these.
+std::vector<std::int64_t> usable_rows(const Request& request,
+                                      const BlockVariables& block,
+                                      const GroupSample& group,
+                                      const Columns& columns,
+                                      const std::vector<std::int64_t>& rows,
+                                      Sample& sample,
+                                      Losses& lost) {
+  std::vector<std::int64_t> usable = rows;
+  const bool needs_covariates =
+      request.options.missing == Missing::fiml && request.how.is_fixed_x;
+  if (needs_covariates && !block.exogenous.empty()) {
+    const std::vector<std::string> names = all_columns_of(block.exogenous, request.data);
+    Listwise kept = listwise(request.data, names, rows);
+    for (std::size_t j = 0; j < names.size(); ++j)
+      if (kept.missing_per_variable[j] > 0)
+        add_loss(lost, names[j], kept.missing_per_variable[j]);
+    usable = std::move(kept.rows);
+  }
+  const std::size_t before = usable.size();
+  std::erase_if(usable, [&](std::int64_t row) {
+    return std::all_of(columns.views().begin(), columns.views().end(), [&](const auto& x) {
+      return std::isnan(x[static_cast<std::size_t>(row)]);
+    });
+  });
+  if (const std::size_t empty = before - usable.size(); empty > 0)
+    sample.notes.push_back(
+        {Severity::note,
+         "empty-cases",
+         fmt::format("{} case{}{} no value of any variable of the model: left out",
+                     empty,
+                     in_group(group.label),
+                     empty == 1 ? " has" : "s have"),
+         {}});
+  return usable;
+}
+
+/// Moments of the complete cases.
+void from_complete_cases(const Request& request,
+                         GroupSample& group,
+                         const Columns& columns,
+                         Sample& sample) {
+  const Place place{request.data.file, 0, 0};
+  CrossProducts products = cross_products(columns.views(), group.rows, group.weights);
+  set_moments(group, std::move(products.scatter), std::move(products.mean), request.how.divisor);
+  check_variances(request, group, place);
+  check_invertible(group, place, sample.notes);
+}
+
+/// Moments of cases with holes. What has no variance, or is one variable twice, is told before
+/// anything is searched for.
+void from_incomplete_cases(const Request& request,
+                           GroupSample& group,
+                           const Columns& columns,
+                           Sample& sample) {
+  const Place place{request.data.file, 0, 0};
+  group.divisor = group.n;
+  group.moments = available_moments(group, columns);
+  check_variances(request, group, place);
+  estimate_incomplete(group, columns, request.how.threads, sample.notes);
+  check_invertible(group, place, sample.notes);
+}
+
 GroupSample from_rows(const Request& request,
                       const BlockVariables& block,
                       std::string label,
@@ -134,47 +217,44 @@ GroupSample from_rows(const Request& request,
                       Sample& sample,
                       Losses& lost) {
   const Data& data = request.data;
+  const SampleOptions& options = request.options;
   const Place place{data.file, 0, 0};
   GroupSample group;
   group.label = std::move(label);
   group.observed = block.observed;
   const std::vector<std::string> names = all_columns_of(group.observed, data);
-  const std::string& weighted_by = request.options.sampling_weights;
   Listwise kept = listwise(data, names, rows);
-  for (std::size_t j = 0; j < names.size(); ++j) {
-    const std::int64_t missing = kept.missing_per_variable[j];
-    if (missing == kept.original && kept.original > 0) {
-      std::vector<std::string> notes = mention_note(request.table, names[j]);
-      notes.emplace_back("check the name, and which texts count as missing (--na)");
-      refuse(Fault::data,
-             "all-missing",
-             "variable '" + names[j] + "' has no value at all" + in_group(group.label),
-             std::move(notes),
-             place);
-    }
-    if (missing > 0) add_loss(lost, names[j], missing);
-  }
+  check_observed(request, names, kept, group.label);
+  const Columns columns(data, group.observed);
   group.original = kept.original;
-  group.cases = static_cast<std::int64_t>(kept.rows.size());
+  if (options.missing == Missing::listwise) {
+    for (std::size_t j = 0; j < names.size(); ++j)
+      if (kept.missing_per_variable[j] > 0) add_loss(lost, names[j], kept.missing_per_variable[j]);
+    group.rows = std::move(kept.rows);
+  } else {
+    group.rows = usable_rows(request, block, group, columns, rows, sample, lost);
+  }
+  group.cases = static_cast<std::int64_t>(group.rows.size());
   group.n = static_cast<double>(group.cases);
   if (group.cases == 0)
     refuse(Fault::data,
            "no-complete-cases",
            "no case" + in_group(group.label) + " has a value on every variable of the model",
-           {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases",
+           {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases, "
+                        "--missing fiml all of them",
                         group.original,
                         fmt::join(losses(names, kept), ", "))},
            place);
   check_size(group, place);
-  const Columns columns(data, group.observed);
-  if (!weighted_by.empty())
-    group.weights = weights_of(data, weight_column(data, weighted_by), group.label, kept.rows);
+  if (!options.sampling_weights.empty())
+    group.weights = weights_of(
+        data, weight_column(data, options.sampling_weights), group.label, group.rows);
   if (group.weights.size() > 0) group.n = group.weights.sum();
-  CrossProducts products = cross_products(columns.views(), kept.rows, group.weights);
-  set_moments(group, std::move(products.scatter), std::move(products.mean), request.likelihood);
-  group.rows = std::move(kept.rows);
-  check_variances(request, group, place);
-  check_invertible(group, place, sample.notes);
+  if (!options.cluster.empty()) find_clusters(group, data, options.cluster, sample.notes);
+  if (options.missing == Missing::listwise)
+    from_complete_cases(request, group, columns, sample);
+  else
+    from_incomplete_cases(request, group, columns, sample);
   return group;
 }
 
@@ -210,7 +290,7 @@ GroupSample from_summary(const Request& request,
       scatter(i, j) = (group.n - 1) * summary.cov(place_of[static_cast<std::size_t>(i)], b);
     if (mean.size() > 0) mean[j] = summary.mean[static_cast<std::size_t>(b)];
   }
-  set_moments(group, std::move(scatter), std::move(mean), request.likelihood);
+  set_moments(group, std::move(scatter), std::move(mean), request.how.divisor);
   check_variances(request, group, summary.place);
   check_invertible(group, summary.place, sample.notes);
   return group;
@@ -239,11 +319,17 @@ void check_group_count(const Request& request) {
 
 }  // namespace
 
+Moments GroupSample::in_units(bool has_means) const {
+  const VectorXd inverse = units.cwiseInverse();
+  return {inverse.asDiagonal() * moments.Sigma * inverse.asDiagonal(),
+          has_means ? VectorXd(moments.mu.cwiseProduct(inverse)) : VectorXd()};
+}
+
 Sample summarise(const Data& data,
                  const ParameterTable& table,
                  const SampleOptions& options,
-                 Likelihood likelihood) {
-  const Request request{data, table, options, likelihood};
+                 const MomentOptions& how) {
+  const Request request{data, table, options, how};
   const bool is_weighted = !options.sampling_weights.empty();
   check_group_count(request);
   Sample sample;

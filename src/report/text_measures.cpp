@@ -94,15 +94,51 @@ std::string column_heads(const Result& result) {
   return heads + pad_left("Scaled", second_width) + "\n";
 }
 
+std::string_view correction_name(Test test) {
+  switch (test) {
+    case Test::satorra_bentler:
+      return "Satorra-Bentler correction";
+    case Test::mean_var_adjusted:
+      return "mean and variance adjusted correction";
+    case Test::scaled_shifted:
+      return "simple second-order correction";
+    case Test::yuan_bentler:
+      return "Yuan-Bentler correction";
+    case Test::yuan_bentler_mplus:
+      return "Yuan-Bentler correction (Mplus variant)";
+    default:
+      return "";
+  }
+}
+
 const TestStatistic* find_test(const Result& result, Test test) {
   for (const TestStatistic& t : result.tests)
     if (t.test == test) return &t;
   return nullptr;
 }
 
+/// The first scaled test: what the second column is made of.
+const TestStatistic* find_scaled(const Result& result) {
+  for (const TestStatistic& t : result.tests)
+    if (!correction_name(t.test).empty()) return &t;
+  return nullptr;
+}
+
+std::string correction_of(const Result& result) {
+  const TestStatistic* scaled = find_scaled(result);
+  if (scaled == nullptr) return "";
+  std::string out;
+  if (scaled->test == Test::scaled_shifted) {
+    out = pair_line("Shift parameter", "");
+    out.pop_back();
+    out += pad_left(number_or_na(scaled->shift), second_width) + "\n";
+  }
+  return out + fmt::format("    {}\n", correction_name(scaled->test));
+}
+
 std::string by_group(const Result& result) {
   const TestStatistic* standard = find_test(result, Test::standard);
-  const TestStatistic* scaled = find_test(result, Test::yuan_bentler_mplus);
+  const TestStatistic* scaled = find_scaled(result);
   if (standard == nullptr || standard->by_group.size() < 2) return "";
   std::string out = "  Test statistic for each group:\n";
   for (std::size_t g = 0; g < standard->by_group.size(); ++g) {
@@ -120,7 +156,7 @@ std::string user_test_text(const Result& result, const TextStyle& style) {
   const std::string body = lines_of(result, user_test);
   if (body.empty()) return "";
   std::string out = heading("Model Test User Model", style) + column_heads(result) + body;
-  if (is_scaled(result)) out += "    Yuan-Bentler correction (Mplus variant)\n";
+  out += correction_of(result);
   return out + by_group(result);
 }
 
@@ -134,12 +170,11 @@ std::string_view title_of(Test test) {
       return "Browne's Residual-Based Test (ADF)";
     case Test::browne_residual_adf_model:
       return "Browne's Residual-Based Test (ADF, Model-Implied)";
-    case Test::standard:
-    case Test::yuan_bentler_mplus:
-    case Test::none:
-      break;
+    case Test::bollen_stine:
+      return "Bollen-Stine Bootstrap";
+    default:
+      return "";
   }
-  return "";
 }
 
 /// Tests that stand by themselves, each under its name.

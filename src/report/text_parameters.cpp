@@ -240,7 +240,9 @@ std::string parameters_text(const Result& result, const TextStyle& style) {
   for (const ResolvedOption& option : result.options)
     if (option.name == "se") out += pair_line("Standard errors", errors_name(option.value));
   out += pair_line("Information",
-                   result.information == Information::expected ? "Expected" : "Observed");
+                   result.information == Information::expected   ? "Expected"
+                   : result.information == Information::observed ? "Observed"
+                                                                 : "First.order");
   if (style.ci)
     out += pair_line("Confidence level of the intervals", fmt::format("{:g}", result.ci_level));
 

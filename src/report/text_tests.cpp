@@ -21,7 +21,7 @@ std::string in_brackets(const std::string& why) {
 }
 
 bool is_robust(const Result& result) {
-  return result.se == StandardErrors::robust_huber_white;
+  return result.se != StandardErrors::standard && result.se != StandardErrors::none;
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ Defaults resolve_defaults(const ModelOptions& options,
   d.std_lv = options.std_lv;
   d.effect_coding = options.effect_coding;
   d.orthogonal = options.orthogonal;
-  d.fixed_x = options.fixed_x.value_or(true);
+  d.fixed_x = options.fixed_x.value_or(options.fixed_x_by_default);
   d.auto_fix_first =
       options.auto_fix_first.value_or(!is_lavaan && !options.std_lv && !options.effect_coding);
   d.fix_first_weight = options.auto_fix_first.value_or(!is_lavaan || options.std_lv);
@@ -180,7 +180,8 @@ Defaults resolve_defaults(const ModelOptions& options,
       rows.begin(), rows.end(), [](const WrittenRow& row) { return row.op == Op::intercept; });
   const bool frees_intercepts = is_lavaan && (d.int_ov_free || d.int_lv_free);
   const bool equal_means = options_speak_of_means(options);
-  d.meanstructure = options.meanstructure.value_or(groups > 1 && options.means_known) ||
+  d.meanstructure = options.needs_means ||
+                    options.meanstructure.value_or(groups > 1 && options.means_known) ||
                     writes_intercepts || is_growth || frees_intercepts || equal_means;
   return d;
 }

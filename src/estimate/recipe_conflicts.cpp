@@ -1,0 +1,196 @@
+#include "estimate/recipe_conflicts.h"
+
+#include "base/diagnostic.h"
+
+#include <algorithm>
+
+namespace semfit::internal {
+namespace {
+
+using SE = StandardErrors;
+
+[[noreturn]] void conflict(std::string message, std::string way_out) {
+  refuse(Fault::usage, "conflicting-options", std::move(message), {std::move(way_out)});
+}
+
+[[noreturn]] void needs_cases(std::string message, std::string way_out) {
+  refuse(Fault::usage, "needs-cases", std::move(message), {std::move(way_out)});
+}
+
+std::string quoted(SE se) {
+  return "se '" + name_of(se) + "'";
+}
+
+std::string quoted(Test test) {
+  return "test '" + name_of(test) + "'";
+}
+
+bool is_casewise(SE se) {
+  return se == SE::robust_huber_white || se == SE::robust_cluster || se == SE::first_order;
+}
+
+bool is_two_stage(SE se) {
+  return se == SE::two_stage || se == SE::robust_two_stage;
+}
+
+bool is_casewise(Test test) {
+  return test == Test::yuan_bentler || test == Test::yuan_bentler_mplus;
+}
+
+bool is_residual(Test test) {
+  return test == Test::browne_residual_nt || test == Test::browne_residual_nt_model ||
+         test == Test::browne_residual_adf || test == Test::browne_residual_adf_model;
+}
+
+/// The part of the recipe that looks at cases, for a message.
+std::string what_needs_cases(const Recipe& recipe) {
+  if (recipe.fitting == Fitting::wls || recipe.fitting == Fitting::dwls)
+    return "estimator '" + recipe.estimator + "'";
+  if (is_casewise(recipe.se) || recipe.se == SE::robust_sem || is_two_stage(recipe.se))
+    return quoted(recipe.se);
+  if (recipe.information == Information::first_order) return "information 'first.order'";
+  return quoted(recipe.tests.back());
+}
+
+void check_moments_alone(const Recipe& recipe, const Options& options, bool is_raw) {
+  if (is_raw) return;
+  if (!options.sample.sampling_weights.empty())
+    needs_cases("sampling weights belong to cases, and the data are covariances",
+                "give the data file instead of --cov; published moments may be weighted already");
+  if (recipe.is_clustered)
+    needs_cases("clusters are of cases, and the data are covariances",
+                "give the data file instead of --cov");
+  if (recipe.missing != Missing::listwise)
+    needs_cases("covariances have no missing values", "drop --missing, or give the data file");
+  if (recipe.needs_cases())
+    needs_cases(what_needs_cases(recipe) + " needs the cases, and the data are covariances",
+                "give the data file instead of --cov, or use --estimator ML, GLS or ULS with its "
+                "own standard errors and test");
+}
+
+void check_composites(const Recipe& recipe, const ParameterTable& table) {
+  const bool has_composites =
+      std::any_of(table.blocks.begin(), table.blocks.end(), [](const BlockVariables& block) {
+        return !block.composites.empty();
+      });
+  if (!has_composites) return;
+  if (recipe.fitting != Fitting::ml)
+    conflict("estimator '" + recipe.estimator +
+                 "' does not go with composites (<~) in this version",
+             "use --estimator ML");
+  if (recipe.missing != Missing::listwise)
+    conflict("missing values cannot be estimated with composites (<~) in this version",
+             "the covariances of their indicators are the sample's: use --missing listwise");
+  if (recipe.needs_cases())
+    conflict(what_needs_cases(recipe) + " does not go with composites (<~) in this version",
+             "the covariances of their indicators count as fixed, which is right under normality "
+             "only: use --se standard --test standard");
+}
+
+void check_least_squares(const Recipe& recipe, const Options& options) {
+  if (recipe.fitting == Fitting::ml) return;
+  const std::string what = "estimator '" + recipe.estimator + "'";
+  const char* no_likelihood = "least squares have no likelihood of cases: use robust.sem";
+  if (recipe.likelihood == Likelihood::wishart)
+    conflict(what + " has no likelihood, and divisor N - 1 always", "drop --likelihood");
+  if (recipe.missing != Missing::listwise)
+    conflict(what + " needs complete data",
+             "use --estimator ML or MLR with missing values, or --missing listwise");
+  if (!options.sample.sampling_weights.empty())
+    conflict(what + " does not go with sampling weights in this version", "use --estimator MLR");
+  if (recipe.is_clustered)
+    conflict(what + " does not go with clusters in this version", "use --estimator MLR");
+  if (is_casewise(recipe.se)) conflict(quoted(recipe.se) + " does not go with " + what, no_likelihood);
+  if (recipe.information == Information::first_order)
+    conflict("information 'first.order' does not go with " + what, no_likelihood);
+  for (const Test test : recipe.tests)
+    if (is_casewise(test) || test == Test::bollen_stine)
+      conflict(quoted(test) + " does not go with " + what,
+               "use satorra.bentler, mean.var.adjusted or scaled.shifted");
+}
+
+void check_missing(const Recipe& recipe) {
+  const bool is_two_stage_se = is_two_stage(recipe.se);
+  if (is_two_stage_se && !recipe.is_two_stage())
+    conflict(quoted(recipe.se) + " belongs to --missing two.stage or robust.two.stage",
+             "give one of these, or drop --se");
+  if (recipe.missing == Missing::listwise) return;
+  const std::string what =
+      "--missing " + std::string(missing_names[static_cast<std::size_t>(recipe.missing)]);
+  if (recipe.likelihood == Likelihood::wishart)
+    conflict("the Wishart likelihood is of complete data",
+             "use --likelihood normal with " + what);
+  for (const Test test : recipe.tests) {
+    if (is_residual(test))
+      conflict(quoted(test) + " needs complete data", "use --test standard or yuan.bentler.mplus");
+    if (test == Test::bollen_stine)
+      conflict(quoted(test) + " needs complete data", "use --estimator MLR with " + what);
+    if (is_gamma_test(test) && recipe.is_full_information())
+      conflict(quoted(test) + " needs complete data, or two stages",
+               "with " + what + " use --estimator MLR, whose test is yuan.bentler.mplus; or "
+               "--missing robust.two.stage");
+    if (is_casewise(test) && recipe.is_two_stage())
+      conflict(quoted(test) + " does not go with two stages",
+               "use --test satorra.bentler, or --missing fiml");
+  }
+  if (recipe.is_full_information() &&
+      (recipe.se == SE::robust_sem || recipe.se == SE::robust_sem_nt))
+    conflict(quoted(recipe.se) + " needs complete data, or two stages",
+             "with " + what + " use --se robust.huber.white (--estimator MLR)");
+  if (recipe.is_two_stage() && !is_two_stage_se && recipe.se != SE::none)
+    conflict(quoted(recipe.se) + " takes moments that were estimated for data",
+             "the standard errors of two stages are two.stage and robust.two.stage");
+}
+
+void check_dependence(const Recipe& recipe, const Options& options) {
+  const bool is_weighted = !options.sample.sampling_weights.empty();
+  if (recipe.se == SE::robust_cluster && !recipe.is_clustered)
+    conflict(quoted(recipe.se) + " needs clusters", "name the column that tells them: --cluster VAR");
+  if (!recipe.is_clustered && !is_weighted) return;
+  const char* what = recipe.is_clustered ? "clusters" : "sampling weights";
+  if (recipe.is_two_stage())
+    conflict(std::string("two stages do not go with ") + what + " in this version",
+             "use --missing fiml");
+  for (const Test test : recipe.tests)
+    if ((is_gamma_test(test) && recipe.is_clustered) || test == Test::bollen_stine)
+      conflict(quoted(test) + " does not go with " + what + " in this version",
+               "use yuan.bentler.mplus");
+  if (recipe.is_clustered && recipe.se != SE::robust_cluster && recipe.se != SE::none)
+    conflict(quoted(recipe.se) + " takes cases for independent, and there are clusters",
+             "use robust.cluster, or leave --cluster out");
+  if (recipe.is_clustered && recipe.information == Information::first_order)
+    conflict("information 'first.order' takes cases for independent, and there are clusters",
+             "use --information observed");
+  if (recipe.likelihood == Likelihood::wishart)
+    conflict(std::string(what) + " do not go with the Wishart likelihood",
+             is_weighted ? "a sum of weights less 1 counts nothing: use --likelihood normal"
+                         : "it is not of cases: use --likelihood normal");
+}
+
+void check_wishart(const Recipe& recipe) {
+  if (recipe.likelihood == Likelihood::normal || recipe.fitting != Fitting::ml) return;
+  const auto refuse_it = [&](const std::string& what) {
+    conflict(what + " does not go with the Wishart likelihood",
+             "it is made of the cases' normal likelihoods: use --likelihood normal");
+  };
+  if (is_casewise(recipe.se) || recipe.se == SE::robust_sem) refuse_it(quoted(recipe.se));
+  if (recipe.information == Information::first_order) refuse_it("information 'first.order'");
+  for (const Test test : recipe.tests)
+    if (is_scaled(test) || test == Test::bollen_stine) refuse_it(quoted(test));
+}
+
+}  // namespace
+
+void check_recipe(const Recipe& recipe,
+                  const Options& options,
+                  const ParameterTable& table,
+                  bool is_raw) {
+  check_moments_alone(recipe, options, is_raw);
+  check_composites(recipe, table);
+  check_least_squares(recipe, options);
+  check_missing(recipe);
+  check_dependence(recipe, options);
+  check_wishart(recipe);
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,205 @@
+#include "inference/unrestricted.h"
+
+#include "estimate/moment_information.h"
+#include "estimate/pattern_information.h"
+#include "inference/casewise_scores.h"
+#include "math/symmetric.h"
+#include "structure/unrestricted_tangents.h"
+#include "moments/case_blocks.h"
+
+#include <fmt/format.h>
+
+namespace semfit::internal {
+namespace {
+
+/// L^-1 d for the rows d of D.
+MatrixXd whitened(const Cholesky& factor, const MatrixXd& D) {
+  return factor.factor().solve(D.transpose()).transpose();
+}
+
+/// The regression of a block of cases on the fixed covariates, whitened: residuals e of y with
+/// unit covariance, and their predictors h with unit mean square, the constant first where there are
+/// means. Without covariates e is y itself.
+struct Regression {
+  MatrixXd e;  ///< b x p_y
+  MatrixXd h;  ///< b x number of predictors
+};
+
+class Regressor {
+ public:
+  Regressor(const Objective::Group& group, const GroupSample& sample)
+      : has_means_(group.structure.has_means()), x_(group.fixed_x) {
+    const MatrixXd S = (sample.divisor / sample.n) * group.discrepancy->sample().Sigma;
+    const auto p = S.rows();
+    std::vector<bool> is_x(static_cast<std::size_t>(p), false);
+    for (const Index i : x_)
+      is_x[static_cast<std::size_t>(i)] = true;
+    for (Index i = 0; i < p; ++i)
+      if (!is_x[static_cast<std::size_t>(i)]) y_.push_back(i);
+    MatrixXd residual = S(y_, y_);
+    if (!x_.empty()) {
+      factor_x_ = cholesky(MatrixXd(S(x_, x_)));
+      slopes_ = factor_x_->solve(MatrixXd(S(x_, y_)));
+      residual -= S(y_, x_) * slopes_;
+    }
+    factor_ = cholesky(residual);
+  }
+
+  Index p_y() const { return static_cast<Index>(y_.size()); }
+  bool exists() const { return factor_.has_value(); }
+
+  Regression operator()(const MatrixXd& D) const {
+    const auto constant = static_cast<Index>(has_means_ ? 1 : 0);
+    MatrixXd e = D(Eigen::all, y_);
+    Regression r{MatrixXd(), MatrixXd::Ones(D.rows(), constant + static_cast<Index>(x_.size()))};
+    if (!x_.empty()) {
+      const MatrixXd X = D(Eigen::all, x_);
+      e -= X * slopes_;
+      r.h.rightCols(X.cols()) = whitened(*factor_x_, X);
+    }
+    r.e = whitened(*factor_, e);
+    return r;
+  }
+
+ private:
+  bool has_means_;
+  std::vector<Index> x_, y_;
+  MatrixXd slopes_;
+  std::optional<Cholesky> factor_, factor_x_;
+};
+
+double trace_of_cases(const Regressor& regress,
+                      const Objective::Group& group,
+                      const Data& data,
+                      const GroupSample& sample) {
+  const auto p_y = static_cast<double>(regress.p_y());
+  double sum = 0;
+  visit_deviations(
+      Columns(data, sample.observed),
+      sample,
+      group.structure.units().head(group.structure.p()),
+      [&](const auto& block, Index first) {
+        const Regression r = regress(block);
+        const VectorXd m = r.e.rowwise().squaredNorm(), h = r.h.rowwise().squaredNorm();
+        for (Index i = 0; i < m.size(); ++i) {
+          const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
+          sum += w * w * (h[i] * m[i] + 0.5 * (m[i] * m[i] - 2 * m[i] + p_y));
+        }
+      });
+  return sum / sample.n;
+}
+
+/// 1/n sum_c |sum_i w_i e_i h_i'|^2 + 1/2 |sum_i w_i (e_i e_i' - I)|^2, i the cases of cluster c.
+double trace_of_clusters(const Regressor& regress,
+                         const Objective::Group& group,
+                         const Data& data,
+                         const GroupSample& sample) {
+  const auto clusters = static_cast<std::size_t>(sample.clusters);
+  const Index p_y = regress.p_y();
+  std::vector<MatrixXd> variances(clusters, MatrixXd::Zero(p_y, p_y)), slopes(clusters);
+  visit_deviations(
+      Columns(data, sample.observed),
+      sample,
+      group.structure.units().head(group.structure.p()),
+      [&](const auto& block, Index first) {
+        const Regression r = regress(block);
+        for (Index i = 0; i < r.e.rows(); ++i) {
+          const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
+          const auto c =
+              static_cast<std::size_t>(sample.cluster_of[static_cast<std::size_t>(first + i)]);
+          variances[c] += w * r.e.row(i).transpose() * r.e.row(i);
+          variances[c].diagonal().array() -= w;
+          if (slopes[c].size() == 0) slopes[c].setZero(p_y, r.h.cols());
+          slopes[c] += w * r.e.row(i).transpose() * r.h.row(i);
+        }
+      });
+  double sum = 0;
+  for (std::size_t c = 0; c < clusters; ++c)
+    sum += slopes[c].squaredNorm() + 0.5 * variances[c].squaredNorm();
+  return sum / sample.n;
+}
+
+UnrestrictedInference of_complete_data(const Objective& objective, const Data& data, const Sample& sample) {
+  UnrestrictedInference result;
+  double trace = 0;
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const Objective::Group& group = objective.groups()[g];
+    const GroupSample& cases = sample.groups[g];
+    const Regressor regress(group, cases);
+    if (!regress.exists()) {
+      result.why = "the sample covariance matrix is singular";
+      return result;
+    }
+    trace += cases.clusters > 0 ? trace_of_clusters(regress, group, data, cases)
+                                : trace_of_cases(regress, group, data, cases);
+  }
+  result.trace = trace;  // the groups' parameters are their own
+  return result;
+}
+
+/// Why there can be no matrix of so many moments; empty if there can.
+std::string too_large(Index moments) {
+  constexpr double most_bytes = 1e9;
+  const auto k = static_cast<double>(moments);
+  if (8 * k * k <= most_bytes) return "";
+  return fmt::format(
+      "with missing values it needs the inverse of the information of {} moments, a matrix of "
+      "{:.1f} GB",
+      moments,
+      8e-9 * k * k);
+}
+
+UnrestrictedInference of_patterns(const Objective& objective,
+                         const Data& data,
+                         const Sample& sample,
+                         const Recipe& recipe) {
+  UnrestrictedInference result;
+  const bool needs_cases = recipe.is_scaled() || recipe.missing == Missing::robust_two_stage ||
+                           recipe.se == StandardErrors::robust_two_stage;
+  double trace = 0;
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const Objective::Group& group = objective.groups()[g];
+    const GroupSample& cases = sample.groups[g];
+    const Moments at = cases.in_units(true);
+    const Tangents moments = unrestricted_tangents(at.Sigma.rows(), group.fixed_x, true);
+    result.why = too_large(moments.q);
+    if (!result.why.empty()) return result;
+    UnrestrictedGroup& own = result.groups.emplace_back();
+    const bool is_expected = recipe.information == Information::expected && !recipe.is_two_stage();
+    own.information = pattern_information(moments,
+                                          *cases.likelihood,
+                                          at,
+                                          is_expected ? Curvature::expected : Curvature::observed);
+    const auto factor = cholesky(own.information);
+    const auto complete = cholesky(at.Sigma);
+    if (!factor || !complete) {
+      result.why =
+          "the information of the unrestricted moments is singular: some of them cannot be "
+          "estimated from what was observed";
+      result.groups.clear();
+      return result;
+    }
+    own.inverse = factor->inverse();
+    own.complete = normal_information(moments, complete->inverse());
+    if (!needs_cases) continue;
+    own.first_order = score_products(group, moments, at, data, cases);
+    trace += own.inverse.cwiseProduct(own.first_order).sum();
+  }
+  if (needs_cases) result.trace = trace;
+  return result;
+}
+
+}  // namespace
+
+UnrestrictedInference infer_unrestricted(const Objective& objective,
+                                const Data& data,
+                                const Sample& sample,
+                                const Recipe& recipe) {
+  const bool has_patterns = sample.groups.front().likelihood != nullptr;
+  if (has_patterns) return of_patterns(objective, data, sample, recipe);
+  if (recipe.has(Test::yuan_bentler_mplus) || recipe.has(Test::yuan_bentler))
+    return of_complete_data(objective, data, sample);
+  return {};
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,132 @@
+#include "moments/incomplete.h"
+
+#include "base/mention.h"
+#include "moments/em.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace semfit::internal {
+namespace {
+
+/// The cases that have both of two variables.
+struct PairSums {
+  double n = 0, x = 0, y = 0, xy = 0;
+};
+
+PairSums sums_of(std::span<const double> x,
+                 std::span<const double> y,
+                 double x_origin,
+                 double y_origin,
+                 const GroupSample& group) {
+  PairSums s;
+  for (std::size_t i = 0; i < group.rows.size(); ++i) {
+    const auto row = static_cast<std::size_t>(group.rows[i]);
+    const double a = x[row] - x_origin, b = y[row] - y_origin;
+    if (std::isnan(a) || std::isnan(b)) continue;
+    const double w = group.weights.size() > 0 ? group.weights[static_cast<Index>(i)] : 1.0;
+    s.n += w;
+    s.x += w * a;
+    s.y += w * b;
+    s.xy += w * a * b;
+  }
+  return s;
+}
+
+/// "x1 and x4, x2 and x7" for the first few pairs that nobody has both of.
+std::string unseen_pairs(const GroupSample& group, Index& count, std::vector<std::string>& about) {
+  constexpr Index most = 5;
+  std::vector<std::string> pairs;
+  count = 0;
+  for (Index j = 0; j < group.coverage.cols(); ++j)
+    for (Index i = j + 1; i < group.coverage.rows(); ++i) {
+      if (group.coverage(i, j) > 0) continue;
+      const std::string& a = group.observed[static_cast<std::size_t>(j)];
+      const std::string& b = group.observed[static_cast<std::size_t>(i)];
+      for (const std::string& name : {a, b})
+        if (std::find(about.begin(), about.end(), name) == about.end()) about.push_back(name);
+      if (++count <= most) pairs.push_back(fmt::format("'{}' and '{}'", a, b));
+    }
+  return fmt::format("{}", fmt::join(pairs, ", ")) + (count > most ? ", ..." : "");
+}
+
+void note_coverage(const GroupSample& group, std::vector<Note>& notes) {
+  Index count = 0;
+  std::vector<std::string> about;
+  const std::string pairs = unseen_pairs(group, count, about);
+  if (count == 0) return;
+  notes.push_back(
+      {Severity::warning,
+       "zero-coverage",
+       fmt::format(
+           "{} of variables {} never observed together{}: {}. The data say nothing about {} "
+           "covariance; the model may still be estimated, but its chi-square is against moments "
+           "that are not unique",
+           count == 1 ? "one pair" : fmt::format("{} pairs", count),
+           count == 1 ? "is" : "are",
+           in_group(group.label),
+           pairs,
+           count == 1 ? "its" : "their"),
+       about});
+}
+
+}  // namespace
+
+Moments available_moments(const GroupSample& group, const Columns& columns) {
+  const auto& views = columns.views();
+  const auto p = static_cast<Index>(views.size());
+  Moments m{MatrixXd::Zero(p, p), VectorXd::Zero(p)};
+  VectorXd origin(p);
+  for (Index j = 0; j < p; ++j) {
+    const auto x = views[static_cast<std::size_t>(j)];
+    const auto seen = std::find_if(group.rows.begin(), group.rows.end(), [&](std::int64_t row) {
+      return !std::isnan(x[static_cast<std::size_t>(row)]);
+    });
+    origin[j] = seen == group.rows.end() ? 0 : x[static_cast<std::size_t>(*seen)];
+  }
+  for (Index j = 0; j < p; ++j)
+    for (Index i = j; i < p; ++i) {
+      const PairSums s = sums_of(views[static_cast<std::size_t>(i)],
+                                 views[static_cast<std::size_t>(j)],
+                                 origin[i],
+                                 origin[j],
+                                 group);
+      if (i == j) m.mu[j] = origin[j] + s.x / s.n;
+      if (s.n <= 1) continue;
+      const double covariance = (s.xy - s.x * s.y / s.n) / (s.n - 1);
+      m.Sigma(i, j) = m.Sigma(j, i) = covariance * (group.n - 1) / group.n;
+    }
+  return m;
+}
+
+void estimate_incomplete(GroupSample& group,
+                         const Columns& columns,
+                         int threads,
+                         std::vector<Note>& notes) {
+  group.patterns = find_patterns(columns, group.rows, group.weights).list;
+  group.coverage = coverage(group.patterns, static_cast<Index>(group.observed.size()));
+  group.available = available_moments(group, columns);
+  note_coverage(group, notes);
+
+  VectorXd units = group.available.Sigma.diagonal().cwiseSqrt();
+  const PatternLikelihood first(columns, group.patterns, group.available.mu, units, threads);
+  const UnrestrictedMaximum maximum = estimate_unrestricted(first, first.of_available_values());
+  if (!maximum.converged)
+    notes.push_back({Severity::warning,
+                     "em-not-converged",
+                     "the unrestricted moments of the incomplete data did not converge" +
+                         in_group(group.label) +
+                         ": the chi-square and what is made of it are not exact",
+                     {}});
+  group.moments.Sigma = units.asDiagonal() * maximum.moments.Sigma * units.asDiagonal();
+  group.moments.mu = units.cwiseProduct(maximum.moments.mu);
+  // The structure's units are the standard deviations of the moments that are fitted.
+  group.units = group.moments.Sigma.diagonal().cwiseSqrt();
+  auto likelihood = std::make_shared<PatternLikelihood>(
+      columns, group.patterns, group.moments.mu, group.units, threads);
+  group.unrestricted_F = likelihood->evaluate(group.in_units(true), nullptr).value_or(not_a_number);
+  group.likelihood = std::move(likelihood);
+}
+
+}  // namespace semfit::internal
