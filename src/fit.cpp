@@ -139,7 +139,7 @@ MatrixXd expected_information(const Fitted& target) {
 
 /// Tests about constraints: of hypotheses, of releasing equalities, of adding parameters.
 void add_tests(Result& result, const Fitted& target, const Options& options) {
-  const double n = target.inference.multiplier;
+  const double n = target.inference.score_cases;
   if (!options.inference.wald.empty()) {
     WaldTests wald =
         wald_tests(target.table, options.inference.wald, target.estimate.theta, target.inference);
@@ -176,7 +176,7 @@ void add_sections(Result& result,
                              theta,
                              expected_information(target),
                              target.estimate.active,
-                             inference.multiplier);
+                             inference.score_cases);
     if (options.modification.power) judge_by_power(all, options.modification);
     result.modindices = selected(std::move(all), options.modification);
   }
@@ -184,8 +184,8 @@ void add_sections(Result& result,
   if (wanted.residuals) {
     const Covariance bread = covariance_of_estimates(inference.expected, target.estimate.active, 1);
     const MatrixXd inverse = bread.V ? *bread.V : MatrixXd();
-    result.residuals = residuals(sample, objective, theta, inverse, inference.multiplier);
-    result.residual_summary = residual_summaries(objective, theta, inverse, inference.multiplier);
+    result.residuals = residuals(sample, objective, theta, inverse, inference.score_cases);
+    result.residual_summary = residual_summaries(objective, theta, inverse, inference.score_cases);
   }
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const int index = static_cast<int>(g) + 1;
@@ -235,7 +235,7 @@ Result fit(const ParameterTable& table,
   const Setting setting = prepare(table, data, options);
   const Sample& sample = setting.sample;
   const CaseRows cases = new_cases
-                             ? internal::new_cases(*new_cases, data, table, options.sample.group)
+                             ? internal::new_cases(*new_cases, data, table, options.sample)
                          : needs_cases(options.sections) ? fitted_cases(data, sample)
                                                          : CaseRows();
   result.timing.moments = stage.lap();

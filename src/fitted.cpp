@@ -63,6 +63,24 @@ void minimise_quadratic(const Objective& objective, Estimate& estimate) {
   }
 }
 
+/// Fixed covariates of incomplete data: of a model that relates them to nothing their moments are
+/// those of their own likelihood.
+void fill_own_moments(ParameterTable& baseline, const Fitted& target, const Setting& setting) {
+  const bool has_exogenous = std::any_of(
+      baseline.rows.begin(), baseline.rows.end(), [](const Row& row) { return row.exo; });
+  if (setting.recipe.missing != Missing::fiml_x || !has_exogenous) return;
+  ParameterTable free = baseline;
+  for (Row& row : free.rows)
+    if (row.exo) row.free = ++free.q;
+  const Estimate estimate = internal::estimate(target.objective.with(free),
+                                               compile_constraints(free),
+                                               {start_theta(free)},
+                                               setting.options.estimation);
+  for (std::size_t i = 0; i < free.rows.size(); ++i)
+    if (free.rows[i].exo)
+      baseline.rows[i].start = baseline.rows[i].ustart = estimate.theta[free.rows[i].free - 1];
+}
+
 /// Does the table let two variables covary?
 bool has_free_covariances(const ParameterTable& table) {
   return std::any_of(table.rows.begin(), table.rows.end(), [](const Row& row) {
@@ -134,6 +152,7 @@ Fitted fit_baseline(const Fitted& target, const Setting& setting) {
   plain.recipe.se = StandardErrors::none;
   ParameterTable baseline = baseline_table(target.table);
   fill_uncorrelated(baseline, plain.sample, target.objective.has_patterns());
+  fill_own_moments(baseline, target, setting);
   Objective objective = target.objective.with(baseline);
   Estimate estimate = estimate_baseline(baseline, objective, plain);
   Fitted fitted{std::move(baseline),

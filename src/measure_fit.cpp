@@ -34,7 +34,6 @@ double log_likelihood(double F, const PatternLikelihood& likelihood, const Group
 /// Of the covariates alone, at their part of the unrestricted moments.
 double log_likelihood_of(const std::vector<Index>& x, const GroupSample& group, const Data& data) {
   const Moments at = group.in_units(true);
-  if (!group.likelihood) return log_likelihood(group.moments.Sigma(x, x), group.n);
   GroupSample own;
   own.n = group.n;
   own.units = group.units(x);
@@ -55,11 +54,14 @@ double unrestricted_log_likelihood(const Fitted& target, const Setting& setting)
   double logl = 0;
   for (std::size_t g = 0; g < setting.sample.groups.size(); ++g) {
     const GroupSample& group = setting.sample.groups[g];
-    const bool is_incomplete = target.objective.has_patterns();
-    logl += is_incomplete ? log_likelihood(group.unrestricted_F, *group.likelihood, group)
-                          : log_likelihood(group.moments.Sigma, group.n);
     const std::vector<Index>& x = target.objective.groups()[g].fixed_x;
-    if (!x.empty()) logl -= log_likelihood_of(x, group, setting.data);
+    if (target.objective.has_patterns()) {
+      logl += log_likelihood(group.unrestricted_F, *group.likelihood, group);
+      if (!x.empty()) logl -= log_likelihood_of(x, group, setting.data);
+    } else {
+      logl += log_likelihood(group.moments.Sigma, group.n);
+      if (!x.empty()) logl -= log_likelihood(group.moments.Sigma(x, x), group.n);
+    }
   }
   return logl;
 }

@@ -105,7 +105,7 @@ struct ModelOptions {
   bool means_known = true;
   // Defaults that other options decide; `decide_defaults` sets them.
   bool fixed_x_by_default = true;  ///< false for least squares
-  bool needs_means = false;        ///< missing values are estimated together with means
+  bool needs_means = false;  ///< of missing values and of clusters: both are about means, too
   std::vector<std::string> group_partial;  ///< exceptions: "x3~1", "f=~x2"
   std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
   std::string constraints;      ///< more text in the model language, appended

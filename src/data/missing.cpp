@@ -27,4 +27,19 @@ Listwise listwise(const Data& data,
   return result;
 }
 
+Listwise not_empty(const Data& data,
+                   std::span<const std::string> names,
+                   std::span<const std::int64_t> rows) {
+  Listwise result;
+  result.original = static_cast<std::int64_t>(rows.size());
+  result.missing_per_variable.assign(names.size(), 0);
+  for (const std::int64_t row : rows)
+    for (const std::string& name : names)
+      if (!std::isnan(data.find(name)->values[static_cast<std::size_t>(row)])) {
+        result.rows.push_back(row);
+        break;
+      }
+  return result;
+}
+
 }  // namespace semfit::internal

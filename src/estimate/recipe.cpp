@@ -205,7 +205,8 @@ void explain_data(Explainer& explainer,
   explainer.say("meanstructure",
                 table.mean_structure ? "true" : "false",
                 !options.model.meanstructure.has_value(),
-                needs_means            ? "missing values are estimated from means, too"
+                recipe.is_clustered    ? "clusters differ in their means"
+                : needs_means          ? "missing values are estimated from means, too"
                 : table.mean_structure ? "the model or the function has intercepts"
                                        : "no intercepts in the model");
   explainer.say("fixed.x",
@@ -300,7 +301,8 @@ namespace semfit {
 void decide_defaults(Options& options) {
   const internal::Estimator& estimator = internal::find_estimator(options.estimation.estimator);
   options.model.fixed_x_by_default = estimator.fitting == internal::Fitting::ml;
-  options.model.needs_means = options.sample.missing != Missing::listwise;
+  options.model.needs_means =
+      options.sample.missing != Missing::listwise || !options.sample.cluster.empty();
 }
 
 }  // namespace semfit

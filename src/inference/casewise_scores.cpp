@@ -82,7 +82,7 @@ class ScoreProducts {
   MatrixXd finish() {
     if (sample_.clusters > 0) B_.selfadjointView<Eigen::Lower>().rankUpdate(sums_);
     mirror_lower(B_);
-    return B_ / sample_.n;
+    return B_ * (small_sample_factor(sample_) / sample_.n);
   }
 
  private:
@@ -133,6 +133,11 @@ MatrixXd score_products(const Objective::Group& group,
                  products.add(scores, places);
                });
   return products.finish();
+}
+
+double small_sample_factor(const GroupSample& sample) {
+  const auto clusters = static_cast<double>(sample.clusters);
+  return sample.clusters > 0 ? clusters / (clusters - 1) : 1;
 }
 
 MatrixXd first_order_information(const Objective& objective,

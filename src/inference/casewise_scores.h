@@ -29,12 +29,16 @@ void visit_scores(const Objective::Group& group,
                   const ScoreVisit& visit);
 
 /// 1/n sum_i w_i^2 s_i s_i' over the cases of one group, q x q, with sampling weights w (1 without)
-/// and n their sum; over clusters c the same with the sums of their cases, 1/n sum_c s_c s_c'.
+/// and n their sum; over clusters c the same with the sums of their cases, 1/n sum_c s_c s_c', times the
+/// small_sample_factor.
 MatrixXd score_products(const Objective::Group& group,
                         const Tangents& tangents,
                         const Moments& at,
                         const Data& data,
                         const GroupSample& sample);
+
+/// C / (C - 1) of C clusters: their sums are about a mean that was estimated. 1 without clusters.
+double small_sample_factor(const GroupSample& sample);
 
 /// B, the first-order information of one case: the mean of those over the groups at the model's
 /// moments. As each case is one draw of the sample, its weighted score w s is what varies

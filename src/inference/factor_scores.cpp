@@ -1,6 +1,8 @@
 #include "inference/factor_scores.h"
 
 #include "inference/score_map.h"
+#include "moments/columns.h"
+#include "moments/patterns.h"
 
 #include <algorithm>
 #include <cmath>
@@ -60,21 +62,47 @@ std::vector<std::string> all_latent(const ParameterTable& table) {
   return names;
 }
 
-/// Scores of the cases X (p x n) of group g into the rows from `at` on.
+std::int64_t column_of(const FactorScores& scores, const std::string& name) {
+  return std::find(scores.names.begin(), scores.names.end(), name) - scores.names.begin();
+}
+
+/// Scores of the cases of one pattern of missing values, X (p x n; what is missing is zero), into
+/// the rows that begin at `at`, each at its place.
 void put_scores(FactorScores& scores,
-                std::int64_t g,
                 std::int64_t at,
+                const std::vector<std::int64_t>& places,
                 const std::vector<std::string>& latent,
                 const ScoreMap& map,
                 const MatrixXd& X) {
   const MatrixXd part = (map.weights * X).colwise() + map.constant;
   for (std::size_t j = 0; j < latent.size(); ++j) {
-    const auto f = static_cast<Index>(j);
-    const std::int64_t column =
-        std::find(scores.names.begin(), scores.names.end(), latent[j]) - scores.names.begin();
-    scores.se(g, column) = std::sqrt(map.error[f]);
+    const std::int64_t column = column_of(scores, latent[j]);
     for (Index i = 0; i < part.cols(); ++i)
-      scores.scores(at + i, column) = part(f, i);
+      scores.scores(at + places[static_cast<std::size_t>(i)], column) =
+          part(static_cast<Index>(j), i);
+  }
+}
+
+/// Of one group, each case with what it has.
+void score_cases(FactorScores& scores,
+                 std::int64_t at,
+                 const std::vector<std::string>& latent,
+                 const CaseRows& cases,
+                 std::size_t g,
+                 const GroupSample& group,
+                 const RamStructure& structure,
+                 const VectorXd& theta,
+                 ScoreMethod method) {
+  const Columns columns(*cases.data, group.observed);
+  for (const Pattern& pattern : find_patterns(columns, cases.rows[g], VectorXd()).list) {
+    const ScoreMap map = score_map(structure, theta, group.moments.mu, method, pattern.seen);
+    const MatrixXd X = internal::cases(*cases.data, group.observed, pattern.rows);
+    put_scores(scores,
+               at,
+               pattern.places,
+               latent,
+               map,
+               X.array().isNaN().select(0.0, X));
   }
 }
 
@@ -109,12 +137,18 @@ ScoredCases factor_scores(const ParameterTable& table,
       const ScoreMap map =
           score_map(objective.groups()[g].structure, theta, group.moments.mu, method);
       note_absent(result.notes, latent, map, group.label);
-      put_scores(scores,
-                 static_cast<std::int64_t>(g),
-                 at,
-                 latent,
-                 map,
-                 internal::cases(*cases.data, group.observed, cases.rows[g]));
+      for (std::size_t j = 0; j < latent.size(); ++j)
+        scores.se(static_cast<std::int64_t>(g), column_of(scores, latent[j])) =
+            std::sqrt(map.error[static_cast<Index>(j)]);
+      score_cases(scores,
+                  at,
+                  latent,
+                  cases,
+                  g,
+                  group,
+                  objective.groups()[g].structure,
+                  theta,
+                  method);
     }
     at += static_cast<std::int64_t>(cases.rows[g].size());
   }

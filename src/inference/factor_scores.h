@@ -17,7 +17,8 @@ struct ScoredCases {
 };
 
 /// Regression or Bartlett scores of `cases` (see score_map.h) with their standard errors, the
-/// square roots of the variance of score - factor in the fitted model. The parameters count as
+/// square roots of the variance of score - factor in the fitted model, for a case without missing
+/// values; a case with some is scored by what it has. The parameters count as
 /// known. Without a mean structure cases are taken about the means of the fitted sample.
 ScoredCases factor_scores(const ParameterTable& table,
                           const CaseRows& cases,

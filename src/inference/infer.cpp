@@ -62,11 +62,6 @@ void sum_over_groups(Inference& result,
     result.chisq += part;
 }
 
-/// N, or of the Wishart likelihood of one group N - 1: f of least squares has that factor already.
-double chisq_multiplier(const Inference& result, const Sample& sample, const Recipe& recipe) {
-  return recipe.fitting == Fitting::ml ? result.multiplier : sample.N;
-}
-
 /// The second of two stages weighs the first's moments as if they were of complete data.
 std::optional<MatrixXd> information_of(const Evidence& evidence) {
   const VectorXd& theta = evidence.estimate.theta;
@@ -95,6 +90,7 @@ Inference infer_test(const ParameterTable& table,
   Inference result;
   result.se = recipe.se;
   result.multiplier = recipe.multiplier(sample.N, static_cast<double>(sample.groups.size()));
+  result.score_cases = recipe.fitting == Fitting::ml ? result.multiplier : sample.N;
   result.npar = table.q - static_cast<int>(constraint_rank);
   result.free_rows = static_cast<int>(std::count_if(
       table.rows.begin(), table.rows.end(), [](const Row& row) { return row.free > 0; }));
@@ -103,7 +99,7 @@ Inference infer_test(const ParameterTable& table,
   // A model without degrees of freedom reproduces the moments: what is left is rounding.
   constexpr double rounding = 1e-12;
   const bool is_perfect = result.df == 0 && estimate.f < rounding;
-  result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * chisq_multiplier(result, sample, recipe) * estimate.f);
+  result.chisq = is_perfect ? 0.0 : std::max(0.0, 2 * result.score_cases * estimate.f);
   if (sample.groups.size() > 1) sum_over_groups(result, sample, objective, estimate, recipe);
   return result;
 }

@@ -34,6 +34,7 @@ struct Inference {
   std::vector<Scaling> scalings;  ///< of the scaled tests, in the recipe's order
   StandardErrors se = StandardErrors::standard;
   double multiplier = 0;     ///< cases that count
+  double score_cases = 0;    ///< those that count in score tests and residuals: of least squares all
   int npar = 0;              ///< free parameters less the rank of the equality constraints
   int free_rows = 0;         ///< rows of free parameters, those of one label counted one by one
   std::int64_t moments = 0;  ///< sample moments less those of fixed exogenous covariates

@@ -2,6 +2,8 @@
 
 #include "math/distributions.h"
 #include "math/symmetric.h"
+#include "moments/columns.h"
+#include "moments/patterns.h"
 
 namespace semfit::internal {
 
@@ -17,17 +19,24 @@ std::vector<CaseDistance> mahalanobis_distances(const CaseRows& cases,
     const VectorXd units = structure.units().head(structure.p());
     const VectorXd mean =
         structure.has_means() ? VectorXd(implied.mu.cwiseProduct(units)) : group.moments.mu;
-    MatrixXd X = internal::cases(*cases.data, group.observed, cases.rows[g]);
-    X.colwise() -= mean;
-    const VectorXd inverse_units = units.cwiseInverse();
-    X = inverse_units.asDiagonal() * X;
-    const VectorXd d2 =
-        (cholesky(implied.Sigma)->inverse_factor() * X).colwise().squaredNorm().transpose();
-    for (Index i = 0; i < d2.size(); ++i)
-      distances.push_back({cases.rows[g][static_cast<std::size_t>(i)] + 1,
-                           static_cast<int>(g) + 1,
-                           d2[i],
-                           chi_square_upper(d2[i], static_cast<double>(structure.p()))});
+    const Columns columns(*cases.data, group.observed);
+    const std::size_t first = distances.size();
+    distances.resize(first + cases.rows[g].size());
+    for (const Pattern& pattern : find_patterns(columns, cases.rows[g], VectorXd()).list) {
+      const std::vector<Index>& seen = pattern.seen;
+      MatrixXd X = internal::cases(*cases.data, group.observed, pattern.rows);
+      X = units.cwiseInverse().asDiagonal() * MatrixXd(X.colwise() - mean);
+      const MatrixXd root = cholesky(MatrixXd(implied.Sigma(seen, seen)))->inverse_factor();
+      const VectorXd d2 = (root * X(seen, Eigen::all)).colwise().squaredNorm().transpose();
+      for (Index i = 0; i < d2.size(); ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        distances[first + static_cast<std::size_t>(pattern.places[k])] = {
+            pattern.rows[k] + 1,
+            static_cast<int>(g) + 1,
+            d2[i],
+            chi_square_upper(d2[i], static_cast<double>(seen.size()))};
+      }
+    }
   }
   return distances;
 }

@@ -3,6 +3,7 @@
 #include "math/decomposition.h"
 
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <vector>
 
@@ -17,8 +18,10 @@ double variance_or_nan(double value, double scale) {
   return value < rounding * std::abs(scale) ? 0 : value;
 }
 
-void add_regression(ScoreMap& map) {
-  map.weights = solve_symmetric(map.Sigma, map.cross).transpose();
+void add_regression(ScoreMap& map, const std::vector<Index>& seen) {
+  map.weights.setZero(map.factor.size(), map.Sigma.rows());
+  map.weights(Eigen::all, seen) =
+      solve_symmetric(map.Sigma(seen, seen), map.cross(seen, Eigen::all)).transpose();
   for (Index j = 0; j < map.error.size(); ++j)
     map.error[j] =
         variance_or_nan(map.factor[j] - map.weights.row(j).dot(map.cross.col(j)), map.factor[j]);
@@ -38,14 +41,33 @@ Solved solve_determined(const MatrixXd& M, const MatrixXd& B) {
   return solved;
 }
 
-/// Sets weights and errors. @return J' and nu are folded in: the center in terms of Jx
-VectorXd add_bartlett(ScoreMap& map, const RamStructure::Matrices& m, const VectorXd& mean) {
-  const Index p = map.Sigma.rows(), k = map.factor.size();
+/// Indicators of which everything is seen: themselves, and what has an effect on them.
+std::vector<Index> seen_indicators(const MatrixXd& A, Index p, const std::vector<Index>& seen) {
+  VectorXd is_missing = VectorXd::Ones(p);
+  for (const Index i : seen)
+    is_missing[i] = 0;
   std::vector<Index> indicators;
-  for (Index i = 0; i < p; ++i)
-    if (m.A.row(i).tail(k).cwiseAbs().maxCoeff() > 0) indicators.push_back(i);
+  for (const Index i : seen) {
+    const bool is_indicator = A.row(i).tail(A.cols() - p).cwiseAbs().maxCoeff() > 0;
+    const bool lacks = A.row(i).head(p).cwiseAbs() * is_missing > 0;
+    if (is_indicator && !lacks) indicators.push_back(i);
+  }
+  return indicators;
+}
+
+/// Sets weights and errors. @return J' and nu are folded in: the center in terms of Jx
+VectorXd add_bartlett(ScoreMap& map,
+                      const RamStructure::Matrices& m,
+                      const VectorXd& mean,
+                      const std::vector<Index>& seen) {
+  const Index p = map.Sigma.rows(), k = map.factor.size();
+  const std::vector<Index> indicators = seen_indicators(m.A, p, seen);
   const MatrixXd J = (MatrixXd::Identity(p, p) - m.A.topLeftCorner(p, p))(indicators, Eigen::all);
   const MatrixXd Lambda = m.A.topRightCorner(p, k)(indicators, Eigen::all);
+  if (indicators.empty()) {  // nothing is known of any factor
+    map.weights.setConstant(k, p, not_a_number);
+    return VectorXd::Constant(k, not_a_number);
+  }
   const MatrixXd WL = solve_symmetric(J * map.Sigma * J.transpose(), Lambda);
   MatrixXd M = Lambda.transpose() * WL;
   VectorXd scale(k);
@@ -70,8 +92,14 @@ VectorXd add_bartlett(ScoreMap& map, const RamStructure::Matrices& m, const Vect
 ScoreMap score_map(const RamStructure& structure,
                    const VectorXd& theta,
                    const VectorXd& mean,
-                   ScoreMethod method) {
+                   ScoreMethod method,
+                   const std::vector<Index>& seen) {
   const Index p = structure.p();
+  std::vector<Index> used = seen;
+  if (used.empty()) {
+    used.resize(static_cast<std::size_t>(p));
+    std::iota(used.begin(), used.end(), Index{0});
+  }
   const Moments all = structure.all_moments(theta);
   const Index k = all.Sigma.rows() - p;
   const bool has_means = structure.has_means();
@@ -82,12 +110,13 @@ ScoreMap score_map(const RamStructure& structure,
   map.error = VectorXd::Constant(k, not_a_number);
   switch (method) {
     case ScoreMethod::regression:
-      add_regression(map);
+      add_regression(map, used);
       map.constant = has_means ? VectorXd(all.mu.tail(k) - map.weights * all.mu.head(p))
                                : VectorXd(-map.weights * mean);
       return map;
     case ScoreMethod::bartlett:
-      map.constant = add_bartlett(map, structure.matrices(theta), has_means ? VectorXd() : mean);
+      map.constant =
+          add_bartlett(map, structure.matrices(theta), has_means ? VectorXd() : mean, used);
       return map;
     case ScoreMethod::none:
       break;

@@ -25,11 +25,14 @@ struct ScoreMap {
 /// Theta^-1 Lambda)^-1 Lambda' Theta^-1 (Jx - nu), with error (Lambda' Theta^-1 Lambda)^-1; S
 /// allows of indicators without residuals. A factor that the indicators do not determine (of the
 /// second order, say) has no such score.
+/// Of a case with missing values what is not `seen` has no part in it: weights of zero.
 /// @param mean  p sample means, about which cases are taken without a mean structure
+/// @param seen  of the p observed variables; empty: all
 /// @source Thurstone (1935); Bartlett (1937)
 ScoreMap score_map(const RamStructure& structure,
                    const VectorXd& theta,
                    const VectorXd& mean,
-                   ScoreMethod method);
+                   ScoreMethod method,
+                   const std::vector<Index>& seen = {});
 
 }  // namespace semfit::internal

@@ -116,7 +116,7 @@ double trace_of_clusters(const Regressor& regress,
   double sum = 0;
   for (std::size_t c = 0; c < clusters; ++c)
     sum += slopes[c].squaredNorm() + 0.5 * variances[c].squaredNorm();
-  return sum / sample.n;
+  return small_sample_factor(sample) * sum / sample.n;
 }
 
 UnrestrictedInference of_complete_data(const Objective& objective, const Data& data, const Sample& sample) {

@@ -102,7 +102,8 @@ CaseRows fitted_cases(const Data& data, const Sample& sample) {
 CaseRows new_cases(const Data& data,
                    const Data& fitted,
                    const ParameterTable& table,
-                   const std::string& group) {
+                   const SampleOptions& options) {
+  const std::string& group = options.group;
   if (group.empty() && table.blocks.size() > 1)
     refuse(Fault::usage,
            "groups-mismatch",
@@ -121,7 +122,9 @@ CaseRows new_cases(const Data& data,
   std::int64_t kept_rows = 0;
   for (std::size_t g = 0; g < table.blocks.size(); ++g) {
     const std::vector<std::string> names = all_columns_of(table.blocks[g].observed, data);
-    Listwise kept = listwise(data, names, divided.rows[g]);
+    Listwise kept = options.missing == Missing::listwise
+                        ? listwise(data, names, divided.rows[g])
+                        : not_empty(data, names, divided.rows[g]);
     for (std::size_t j = 0; j < names.size(); ++j)
       if (kept.missing_per_variable[j] > 0) lost[names[j]] += kept.missing_per_variable[j];
     kept_rows += static_cast<std::int64_t>(kept.rows.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "semfit/data.h"
+#include "semfit/options.h"
 #include "semfit/result.h"
 
 #include "moments/sample.h"
@@ -24,13 +25,13 @@ CaseRows fitted_cases(const Data& data, const Sample& sample);
 
 /// Cases of other data. Rows that lack a value of a model variable or of the grouping variable,
 /// and rows of groups of the fitted data that were not chosen, are left out and noted.
-/// @param fitted  the data of the fit: which groups there are
-/// @param group   the grouping variable; empty for one group
+/// @param fitted   the data of the fit: which groups there are
+/// @param options  the grouping variable; whether cases with missing values are kept
 /// @error unknown-variable (a column is missing), unknown-group (a value that the fitted data do
 /// not have), groups-mismatch, no-complete-cases
 CaseRows new_cases(const Data& data,
                    const Data& fitted,
                    const ParameterTable& table,
-                   const std::string& group);
+                   const SampleOptions& options);
 
 }  // namespace semfit::internal

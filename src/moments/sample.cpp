@@ -322,7 +322,8 @@ void check_group_count(const Request& request) {
 Moments GroupSample::in_units(bool has_means) const {
   const VectorXd inverse = units.cwiseInverse();
   return {inverse.asDiagonal() * moments.Sigma * inverse.asDiagonal(),
-          has_means ? VectorXd(moments.mu.cwiseProduct(inverse)) : VectorXd()};
+          has_means && moments.mu.size() > 0 ? VectorXd(moments.mu.cwiseProduct(inverse))
+                                               : VectorXd()};
 }
 
 Sample summarise(const Data& data,

@@ -78,7 +78,7 @@ void scale_weights(Sample& sample, WeightScale scale) {
     if (scale == WeightScale::total) group.weights *= cases / sum;
     if (scale == WeightScale::group)
       group.weights *= static_cast<double>(group.cases) / group.weights.sum();
-    group.n = group.weights.sum();
+    group.divisor = group.n = group.weights.sum();
   }
 }
 

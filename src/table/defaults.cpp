@@ -121,6 +121,12 @@ void check_means(const ModelOptions& options,
                  const std::vector<WrittenRow>& rows,
                  Diagnostics& diagnostics) {
   if (options.meanstructure.value_or(true)) return;
+  if (options.needs_means)
+    diagnostics.option_error(
+        "meanstructure-conflict",
+        "missing values (--missing) and clusters need the means, which are switched off "
+        "(meanstructure)",
+        {"drop one of the two options"});
   const auto written = std::find_if(
       rows.begin(), rows.end(), [](const WrittenRow& row) { return row.op == Op::intercept; });
   if (written != rows.end())
