@@ -71,7 +71,7 @@ class Block {
   }
 
   void add_h(const PatternBatch& batch, const BatchSolver& solver) {
-    std::fill_n(lanes(h_of_batch_), batch.size, Lanes{});
+    h_of_batch_.setZero();
     for (Index k = 0; k < batch.vectors; ++k)
       for (Index i = 0; i < batch.size; ++i)
         lanes(h_of_batch_)[i] += batch.constant(k) * solver.solution(k)[i];

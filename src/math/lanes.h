@@ -27,6 +27,23 @@ inline Lanes square_root(const Lanes& a) {
 #endif
 }
 
+/// sum += a b and sum -= a b, rounded once where the machine can, as Eigen does.
+inline void add_product(Lanes& sum, const Lanes& a, const Lanes& b) {
+#if defined(__FMA__)
+  sum = _mm256_fmadd_pd(a, b, sum);
+#else
+  sum += a * b;
+#endif
+}
+
+inline void subtract_product(Lanes& sum, const Lanes& a, const Lanes& b) {
+#if defined(__FMA__)
+  sum = _mm256_fnmadd_pd(a, b, sum);
+#else
+  sum -= a * b;
+#endif
+}
+
 /// Always in the same order.
 inline double sum_of_lanes(const Lanes& a) {
   return (a[0] + a[1]) + (a[2] + a[3]);

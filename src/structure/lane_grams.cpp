@@ -18,7 +18,7 @@ Index entries_of(const Tangents& tangents) {
 Lanes product(const PatternBatch& batch, const Lanes* b, const double* c) {
   Lanes sum{};
   for (Index i = 0; i < batch.size; ++i)
-    sum += b[i] * c[batch.variables[i]];
+    add_product(sum, b[i], Lanes{} + c[batch.variables[i]]);
   return sum;
 }
 
