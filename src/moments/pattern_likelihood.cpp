@@ -103,7 +103,7 @@ PatternLikelihood::PatternLikelihood(const Columns& columns,
 }
 
 std::optional<double> PatternLikelihood::evaluate(const Moments& at, Moments* sensitivity) const {
-  if (!at.Sigma.allFinite() || !at.mu.allFinite()) return std::nullopt;
+  if (N_ == 0 || !at.Sigma.allFinite() || !at.mu.allFinite()) return std::nullopt;
   const Moments padded = with_nobodys_variable(at, center_);
   const std::vector<ChunkSums> chunks =
       sums_of_chunks(*batches_, padded, sensitivity != nullptr, threads_);
