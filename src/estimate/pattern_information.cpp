@@ -48,13 +48,13 @@ class Block {
   }
 
   Index used() const { return used_; }
-  const Lanes* n() const { return reinterpret_cast<const Lanes*>(n_.data()); }
+  const Lanes* n() const { return as_lanes(n_.data()); }
 
   LaneGrams Q, R;
   LaneProjections h;
 
  private:
-  static Lanes* lanes(VectorXd& x) { return reinterpret_cast<Lanes*>(x.data()); }
+  static Lanes* lanes(VectorXd& x) { return as_lanes(x.data()); }
 
   void store_tiles(
       const PatternBatch& batch, const BatchSolver& solver, Curvature kind, Index I, Index J) {

@@ -19,6 +19,14 @@ typedef double Lanes __attribute__((vector_size(32), aligned(8), may_alias));
 
 constexpr int lane_count = 4;
 
+/// Groups of four in an array of doubles.
+inline Lanes* as_lanes(double* x) {
+  return reinterpret_cast<Lanes*>(x);
+}
+inline const Lanes* as_lanes(const double* x) {
+  return reinterpret_cast<const Lanes*>(x);
+}
+
 inline Lanes square_root(const Lanes& a) {
 #if defined(__AVX__)
   return _mm256_sqrt_pd(a);
