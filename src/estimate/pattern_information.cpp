@@ -48,13 +48,13 @@ class Block {
   }
 
   Index used() const { return used_; }
-  const Lanes* n() const { return reinterpret_cast<const Lanes*>(n_.data()); }
+  const Lanes* n() const { return as_lanes(n_.data()); }
 
   LaneGrams Q, R;
   LaneProjections h;
 
  private:
-  static Lanes* lanes(VectorXd& x) { return reinterpret_cast<Lanes*>(x.data()); }
+  static Lanes* lanes(VectorXd& x) { return as_lanes(x.data()); }
 
   void store_tiles(
       const PatternBatch& batch, const BatchSolver& solver, Curvature kind, Index I, Index J) {
@@ -71,7 +71,7 @@ class Block {
   }
 
   void add_h(const PatternBatch& batch, const BatchSolver& solver) {
-    std::fill_n(lanes(h_of_batch_), batch.size, Lanes{});
+    h_of_batch_.setZero();
     for (Index k = 0; k < batch.vectors; ++k)
       for (Index i = 0; i < batch.size; ++i)
         lanes(h_of_batch_)[i] += batch.constant(k) * solver.solution(k)[i];
@@ -82,63 +82,58 @@ class Block {
   VectorXd n_, W_, K_, h_of_batch_;
 };
 
-/// sum (a b + c d + e f + g h) over the patterns of a block.
-double sum_of_four(Index used,
-                   const Lanes* a,
-                   const Lanes* b,
-                   const Lanes* c,
-                   const Lanes* d,
-                   const Lanes* e,
-                   const Lanes* f,
-                   const Lanes* g,
-                   const Lanes* h) {
+/// Two entries that are multiplied with each other, pattern by pattern.
+struct Factors {
+  const Lanes* first;
+  const Lanes* second;
+};
+
+/// Sum of such products over the patterns of a block.
+template <std::size_t m>
+double sum_of_products(const Block& block, const Factors (&factors)[m]) {
   Lanes sum{};
-  for (Index i = 0; i < used; ++i)
-    sum += (a[i] * b[i] + c[i] * d[i]) + (e[i] * f[i] + g[i] * h[i]);
+  for (Index i = 0; i < block.used(); ++i) {
+    Lanes of_batch{};
+#pragma GCC unroll 4  // the inner loop of everything here: its pointers stay in registers
+    for (const Factors& f : factors)
+      add_product(of_batch, f.first[i], f.second[i]);
+    sum += of_batch;
+  }
   return sum_of_lanes(sum);
 }
 
-/// sum (a b + c d)
-double sum_of_two(Index used, const Lanes* a, const Lanes* b, const Lanes* c, const Lanes* d) {
-  Lanes sum{};
-  for (Index i = 0; i < used; ++i)
-    sum += a[i] * b[i] + c[i] * d[i];
-  return sum_of_lanes(sum);
+/// tr(W dSigma_s K dSigma_t)
+double covariances(const Block& block, const Tangent& s, const Tangent& t) {
+  const auto product = [&](int w, int x, int y, int u) {
+    return Factors{block.Q.entry(w, x), block.R.entry(y, u)};
+  };
+  return s.weight * t.weight *
+         sum_of_products(block,
+                         {product(s.right, t.left, t.right, s.left),
+                          product(s.left, t.left, t.right, s.right),
+                          product(s.right, t.right, t.left, s.left),
+                          product(s.left, t.right, t.left, s.right)});
 }
 
-double sum_of_products(Index used, const Lanes* a, const Lanes* b) {
-  Lanes sum{};
-  for (Index i = 0; i < used; ++i)
-    sum += a[i] * b[i];
-  return sum_of_lanes(sum);
+/// 2 n dmu_s' W dmu_t
+double means(const Block& block, const Tangent& s, const Tangent& t) {
+  return 2 * s.mean_weight * t.mean_weight *
+         sum_of_products(block, {{block.n(), block.Q.entry(s.mean, t.mean)}});
 }
 
 /// 2 h' dSigma_s W dmu_t
 double covariance_and_mean(const Block& block, const Tangent& s, const Tangent& t) {
-  const Lanes* const by_left = block.Q.entry(s.right, t.mean);
-  const Lanes* const by_right = block.Q.entry(s.left, t.mean);
   return 2 * s.weight * t.mean_weight *
-         sum_of_two(block.used(), block.h.entry(s.left), by_left, block.h.entry(s.right), by_right);
+         sum_of_products(block,
+                         {{block.h.entry(s.left), block.Q.entry(s.right, t.mean)},
+                          {block.h.entry(s.right), block.Q.entry(s.left, t.mean)}});
 }
 
 /// tr(W dSigma_s K dSigma_t) + 2 n dmu_s' W dmu_t + 2 h'(dSigma_s W dmu_t + dSigma_t W dmu_s).
 double entry(const Block& block, const Tangent& s, const Tangent& t, Curvature kind) {
-  const LaneGrams &Q = block.Q, &R = block.R;
   double sum = 0;
-  if (s.left >= 0 && t.left >= 0)
-    sum += s.weight * t.weight *
-           sum_of_four(block.used(),
-                       Q.entry(s.right, t.left),
-                       R.entry(t.right, s.left),
-                       Q.entry(s.left, t.left),
-                       R.entry(t.right, s.right),
-                       Q.entry(s.right, t.right),
-                       R.entry(t.left, s.left),
-                       Q.entry(s.left, t.right),
-                       R.entry(t.left, s.right));
-  if (s.mean >= 0 && t.mean >= 0)
-    sum += 2 * s.mean_weight * t.mean_weight *
-           sum_of_products(block.used(), block.n(), Q.entry(s.mean, t.mean));
+  if (s.left >= 0 && t.left >= 0) sum += covariances(block, s, t);
+  if (s.mean >= 0 && t.mean >= 0) sum += means(block, s, t);
   if (kind == Curvature::expected) return sum;
   if (s.left >= 0 && t.mean >= 0) sum += covariance_and_mean(block, s, t);
   if (t.left >= 0 && s.mean >= 0) sum += covariance_and_mean(block, t, s);

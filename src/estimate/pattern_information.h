@@ -16,8 +16,8 @@ enum class Curvature {
 /// divided by 2 N. With W = Sigma_oo^-1 between zeros
 ///     observed: K = 2 W T W - n W, h = sum_k c_k W (v_k - c_k mu);   expected: K = n W, h = 0.
 /// The other part of the observed information, <G, d2 moments> / 2 with G the sensitivity, is what
-/// RamStructure::add_curvature adds. A Sigma_oo that is not positive definite makes NaN: F has no
-/// value there.
+/// RamStructure::add_curvature adds. Not finite where a Sigma_oo is not positive definite: F
+/// has no value there.
 /// O(patterns q^2) look-ups, and no matrix of moments by moments unless these are the parameters.
 /// The same to the last bit for any number of threads.
 /// @source Savalei (2010) on the choice; Jamshidian and Bentler (1999) on the derivatives

@@ -109,7 +109,7 @@ class Inverses {
   }
 
  private:
-  Lanes* lanes() { return reinterpret_cast<Lanes*>(W_.data()); }
+  Lanes* lanes() { return as_lanes(W_.data()); }
 
   const Tangents& tangents_;
   const PatternBatch* batch_ = nullptr;

@@ -6,7 +6,6 @@ namespace semfit::internal {
 namespace {
 
 constexpr Index side = LaneCholesky::side;
-constexpr Index area = LaneCholesky::area;
 
 /// c = a - sums, element (i, j) at [3 j + i].
 void subtract(const Lanes* a, const TileSums& s, Lanes* c) {
@@ -57,7 +56,7 @@ void multiply_negative(const Lanes* m, const TileSums& s, Lanes* result) {
 }  // namespace
 
 LaneCholesky::LaneCholesky(Index max_tiles)
-    : L_(lane_count * area * max_tiles * (max_tiles + 1) / 2), M_(L_.size()) {}
+    : L_(lane_count * LaneCholesky::area * max_tiles * (max_tiles + 1) / 2), M_(L_.size()) {}
 
 void LaneCholesky::factor(Index tiles, double* log_determinant) {
   // Of so many pivots the product can neither overflow nor vanish, and few logarithms are taken.
@@ -65,7 +64,7 @@ void LaneCholesky::factor(Index tiles, double* log_determinant) {
   tiles_ = tiles;
   std::fill_n(log_determinant, lane_count, 0.0);
   Lanes product = Lanes{} + 1.0;
-  Lanes c[area];
+  Lanes c[LaneCholesky::area];
   for (Index J = 0; J < tiles; ++J) {
     for (Index I = J; I < tiles; ++I) {
       TileSums sums;
@@ -89,7 +88,8 @@ void LaneCholesky::solve_lower(const Lanes* b, Lanes* z) const {
     Lanes s0 = b[side * I], s1 = b[side * I + 1], s2 = b[side * I + 2];
     const Lanes* l = at(L_, I, 0);
     for (Index k = 0; k < side * I; ++k, l += side)
-      s0 -= l[0] * z[k], s1 -= l[1] * z[k], s2 -= l[2] * z[k];
+      subtract_product(s0, l[0], z[k]), subtract_product(s1, l[1], z[k]),
+          subtract_product(s2, l[2], z[k]);
     const Lanes* m = at(M_, I, I);
     z[side * I] = m[0] * s0;
     z[side * I + 1] = m[3] * s0 + m[4] * s1;
@@ -114,7 +114,7 @@ void LaneCholesky::solve_upper(const Lanes* z, Lanes* w) const {
       const Lanes* m = at(M_, I, J);
       for (Index i = 0; i < side; ++i, m += side) {
         const Lanes& z_i = z[side * I + i];
-        s0 += m[0] * z_i, s1 += m[1] * z_i, s2 += m[2] * z_i;
+        add_product(s0, m[0], z_i), add_product(s1, m[1], z_i), add_product(s2, m[2], z_i);
       }
     }
     w[side * J] = s0, w[side * J + 1] = s1, w[side * J + 2] = s2;

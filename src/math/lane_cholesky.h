@@ -43,10 +43,10 @@ class LaneCholesky {
 
  private:
   static Lanes* at(VectorXd& tiles, Index I, Index J) {
-    return reinterpret_cast<Lanes*>(tiles.data()) + area * (I * (I + 1) / 2 + J);
+    return as_lanes(tiles.data()) + area * (I * (I + 1) / 2 + J);
   }
   static const Lanes* at(const VectorXd& tiles, Index I, Index J) {
-    return reinterpret_cast<const Lanes*>(tiles.data()) + area * (I * (I + 1) / 2 + J);
+    return as_lanes(tiles.data()) + area * (I * (I + 1) / 2 + J);
   }
 
   Index tiles_ = 0;

@@ -14,17 +14,17 @@ struct TileSums {
   /// Adds a b' for two columns of three.
   [[gnu::always_inline]] void add(const Lanes* a, const Lanes* b) {
     const Lanes a0 = a[0], a1 = a[1], a2 = a[2], b0 = b[0], b1 = b[1], b2 = b[2];
-    s00 += a0 * b0, s01 += a1 * b0, s02 += a2 * b0;
-    s10 += a0 * b1, s11 += a1 * b1, s12 += a2 * b1;
-    s20 += a0 * b2, s21 += a1 * b2, s22 += a2 * b2;
+    add_product(s00, a0, b0), add_product(s01, a1, b0), add_product(s02, a2, b0);
+    add_product(s10, a0, b1), add_product(s11, a1, b1), add_product(s12, a2, b1);
+    add_product(s20, a0, b2), add_product(s21, a1, b2), add_product(s22, a2, b2);
   }
 
   /// Subtracts a b'.
   [[gnu::always_inline]] void subtract(const Lanes* a, const Lanes* b) {
     const Lanes a0 = a[0], a1 = a[1], a2 = a[2], b0 = b[0], b1 = b[1], b2 = b[2];
-    s00 -= a0 * b0, s01 -= a1 * b0, s02 -= a2 * b0;
-    s10 -= a0 * b1, s11 -= a1 * b1, s12 -= a2 * b1;
-    s20 -= a0 * b2, s21 -= a1 * b2, s22 -= a2 * b2;
+    subtract_product(s00, a0, b0), subtract_product(s01, a1, b0), subtract_product(s02, a2, b0);
+    subtract_product(s10, a0, b1), subtract_product(s11, a1, b1), subtract_product(s12, a2, b1);
+    subtract_product(s20, a0, b2), subtract_product(s21, a1, b2), subtract_product(s22, a2, b2);
   }
 
   /// Adds sum_k a_k b_k' where a_k and b_k are the k-th three Lanes of two tiles.

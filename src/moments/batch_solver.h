@@ -36,8 +36,8 @@ class BatchSolver {
   }
 
  private:
-  static Lanes* lanes(VectorXd& x) { return reinterpret_cast<Lanes*>(x.data()); }
-  static const Lanes* lanes(const VectorXd& x) { return reinterpret_cast<const Lanes*>(x.data()); }
+  static Lanes* lanes(VectorXd& x) { return as_lanes(x.data()); }
+  static const Lanes* lanes(const VectorXd& x) { return as_lanes(x.data()); }
   void mask_covariances();
 
   const Moments& at_;

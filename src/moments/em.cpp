@@ -11,7 +11,11 @@ namespace {
 constexpr int max_evaluations = 2000;
 /// Cycles in which F does not fall by more than rounding before it counts as minimal.
 constexpr int patience = 10;
-constexpr double rounding = 1e-14;
+
+/// What two values of F may differ by for no reason but rounding.
+double noise_of(double f) {
+  return 1e-14 * (1 + std::abs(f));
+}
 
 /// A point with F and the EM step that leads on from it.
 struct Step {
@@ -94,10 +98,10 @@ UnrestrictedMaximum estimate_unrestricted(const PatternLikelihood& likelihood,
     if (search.largest(second->change) < tolerance) return result(*second, true);
     const Moments ahead = search.extrapolate(*current, *second);
     auto next = cholesky(ahead.Sigma) ? search.step(ahead) : std::nullopt;
-    if (!next || !(next->f <= second->f)) next = search.step(second->to());
+    if (!next || next->f > second->f + noise_of(second->f)) next = search.step(second->to());
     if (!next) return result(*second, false);
     current = std::move(next);
-    idle = current->f < lowest - rounding * (1 + std::abs(lowest)) ? 0 : idle + 1;
+    idle = current->f < lowest - noise_of(lowest) ? 0 : idle + 1;
     lowest = std::min(lowest, current->f);
     if (idle == patience) return result(*current, true);
   }

@@ -64,28 +64,30 @@ void fill_lane(const PatternVectors& pattern,
 
 PatternBatches::PatternBatches(const std::vector<PatternVectors>& patterns, Index p) : p_(p) {
   const std::vector<std::size_t> order = alike_together(patterns);
+  std::vector<double> values;
   for (std::size_t first = 0; first < order.size(); first += lane_count)
     add(patterns,
         {order.begin() + static_cast<std::ptrdiff_t>(first),
-         order.begin() + static_cast<std::ptrdiff_t>(std::min(first + lane_count, order.size()))});
-  values_ = VectorXd::Map(growing_.data(), static_cast<Index>(growing_.size()));
-  growing_ = {};
-  settle_pointers();
+         order.begin() + static_cast<std::ptrdiff_t>(std::min(first + lane_count, order.size()))},
+        values);
+  values_ = VectorXd::Map(values.data(), static_cast<Index>(values.size()));
+  set_pointers();
 }
 
 void PatternBatches::add(const std::vector<PatternVectors>& patterns,
-                         const std::vector<std::size_t>& members) {
+                         const std::vector<std::size_t>& members,
+                         std::vector<double>& values) {
   const std::vector<int> variables = union_of(patterns, members, p_);
   PatternBatch batch{.size = static_cast<Index>(variables.size()), .pattern = {-1, -1, -1, -1}};
   for (std::size_t lane = 0; lane < members.size(); ++lane) {
     batch.pattern[lane] = static_cast<int>(members[lane]);
     batch.vectors = std::max(batch.vectors, patterns[members[lane]].c.size());
   }
-  const std::size_t begin = growing_.size();
-  growing_.resize(begin +
-                  static_cast<std::size_t>(lane_count * (batch.vectors + 1) * (batch.size + 1)));
+  const std::size_t begin = values.size();
+  values.resize(begin +
+                static_cast<std::size_t>(lane_count * (batch.vectors + 1) * (batch.size + 1)));
   for (std::size_t lane = 0; lane < members.size(); ++lane)
-    fill_lane(patterns[members[lane]], variables, lane, growing_.data() + begin);
+    fill_lane(patterns[members[lane]], variables, lane, values.data() + begin);
   variables_.insert(variables_.end(), variables.begin(), variables.end());
   list_.push_back(batch);
   max_size_ = std::max(max_size_, batch.size);
@@ -94,9 +96,9 @@ void PatternBatches::add(const std::vector<PatternVectors>& patterns,
   work_ += 0.7 * size * size * size + 1.5 * size * size * static_cast<double>(batch.vectors);
 }
 
-void PatternBatches::settle_pointers() {
+void PatternBatches::set_pointers() {
   const int* variables = variables_.data();
-  const Lanes* values = reinterpret_cast<const Lanes*>(values_.data());
+  const Lanes* values = as_lanes(values_.data());
   for (PatternBatch& batch : list_) {
     batch.variables = variables;
     batch.n = values;

@@ -41,15 +41,18 @@ class PatternBatches {
   double work() const { return work_; }
 
  private:
-  void add(const std::vector<PatternVectors>& patterns, const std::vector<std::size_t>& members);
-  void settle_pointers();
+  /// Appends a batch of at most four patterns, and what it holds to `values`.
+  void add(const std::vector<PatternVectors>& patterns,
+           const std::vector<std::size_t>& members,
+           std::vector<double>& values);
+  /// Once nothing moves any more.
+  void set_pointers();
 
   Index p_ = 0, max_size_ = 0, max_vectors_ = 0;
   double work_ = 0;
   std::vector<PatternBatch> list_;
   std::vector<int> variables_;
   VectorXd values_;  ///< Eigen aligns it
-  std::vector<double> growing_;
 };
 
 }  // namespace semfit::internal

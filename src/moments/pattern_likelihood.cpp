@@ -26,7 +26,7 @@ class ChunkSums {
     for (Index I = 0; I < tiles; ++I)
       for (Index J = 0; J <= I; ++J)
         add_tile(batch, solver, I, J);
-    Lanes* const means = reinterpret_cast<Lanes*>(means_.data());
+    Lanes* const means = as_lanes(means_.data());
     for (Index k = 0; k < batch.vectors; ++k)
       for (Index i = 0; i < batch.size; ++i)
         means[batch.variables[i]] += batch.constant(k) * solver.solution(k)[i];
@@ -36,8 +36,8 @@ class ChunkSums {
 
   /// Adds the sums over lanes, lower triangle.
   void add_to(Moments& total) const {
-    const Lanes* const covariances = reinterpret_cast<const Lanes*>(covariances_.data());
-    const Lanes* const means = reinterpret_cast<const Lanes*>(means_.data());
+    const Lanes* const covariances = as_lanes(covariances_.data());
+    const Lanes* const means = as_lanes(means_.data());
     for (Index j = 0; j + 1 < rows_; ++j) {
       for (Index i = j; i + 1 < rows_; ++i)
         total.Sigma(i, j) += sum_of_lanes(covariances[rows_ * j + i]);
@@ -51,7 +51,7 @@ class ChunkSums {
     tile.scale(*batch.n);
     for (Index k = 0; k < batch.vectors; ++k)
       tile.subtract(solver.solution(k) + side * I, solver.solution(k) + side * J);
-    Lanes* const covariances = reinterpret_cast<Lanes*>(covariances_.data());
+    Lanes* const covariances = as_lanes(covariances_.data());
     const int* const i = batch.variables + side * I;
     const int* const j = batch.variables + side * J;
     tile.add_to(
@@ -103,7 +103,7 @@ PatternLikelihood::PatternLikelihood(const Columns& columns,
 }
 
 std::optional<double> PatternLikelihood::evaluate(const Moments& at, Moments* sensitivity) const {
-  if (!at.Sigma.allFinite() || !at.mu.allFinite()) return std::nullopt;
+  if (N_ == 0 || !at.Sigma.allFinite() || !at.mu.allFinite()) return std::nullopt;
   const Moments padded = with_nobodys_variable(at, center_);
   const std::vector<ChunkSums> chunks =
       sums_of_chunks(*batches_, padded, sensitivity != nullptr, threads_);

@@ -29,7 +29,7 @@ class PatternLikelihood {
                     int threads);
 
   /// F and, where asked for, G = dF/dSigma (p x p, symmetric: dF = tr(G dSigma)) and dF/dmu (p).
-  /// nullopt: a Sigma_oo is not positive definite, or something is not finite.
+  /// nullopt: a Sigma_oo is not positive definite, something is not finite, or there are no cases.
   /// O(patterns p^3), after the constructor whatever the number of cases.
   std::optional<double> evaluate(const Moments& at, Moments* sensitivity) const;
 

@@ -24,7 +24,7 @@ struct Pattern {
 };
 
 struct Patterns {
-  std::vector<Pattern> list;        ///< the more variables seen the earlier, then by their places
+  std::vector<Pattern> list;        ///< those with most variables first, then by which they are
   std::vector<std::int64_t> empty;  ///< data rows with nothing observed; in no pattern
 };
 

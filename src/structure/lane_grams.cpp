@@ -18,7 +18,7 @@ Index entries_of(const Tangents& tangents) {
 Lanes product(const PatternBatch& batch, const Lanes* b, const double* c) {
   Lanes sum{};
   for (Index i = 0; i < batch.size; ++i)
-    sum += b[i] * c[batch.variables[i]];
+    add_product(sum, b[i], Lanes{} + c[batch.variables[i]]);
   return sum;
 }
 
@@ -39,7 +39,7 @@ void LaneGrams::set(Index at, const PatternBatch& batch, const Lanes* X) {
   for (Index j = 0; j < batch.size && batch.variables[j] < p_; ++j)
     for (Index i = j; i < batch.size && batch.variables[i] < p_; ++i)
       put(batch.variables[i], batch.variables[j], at, X[j * batch.size + i]);
-  Lanes* const Xc = reinterpret_cast<Lanes*>(product_.data());
+  Lanes* const Xc = as_lanes(product_.data());
   for (Index c = 0; c < EC_.cols(); ++c) {
     const double* const column = EC_.col(c).data();
     for (Index i = 0; i < batch.size; ++i) {
@@ -58,7 +58,7 @@ LaneProjections::LaneProjections(const Tangents& tangents, Index batches)
       entries_(VectorXd::Zero(lane_count * batches * (p_ + EC_.cols()))) {}
 
 void LaneProjections::set(Index at, const PatternBatch& batch, const Lanes* b) {
-  Lanes* const entries = reinterpret_cast<Lanes*>(entries_.data()) + at;
+  Lanes* const entries = as_lanes(entries_.data()) + at;
   for (Index i = 0; i < batch.size && batch.variables[i] < p_; ++i)
     entries[batch.variables[i] * batches_] = b[i];
   for (Index c = 0; c < EC_.cols(); ++c)

@@ -22,7 +22,7 @@ class LaneGrams {
   void set(Index at, const PatternBatch& batch, const Lanes* X);
   /// Entry (i, j) of the first batch; those of the others follow.
   const Lanes* entry(Index i, Index j) const {
-    return reinterpret_cast<const Lanes*>(entries_.data()) + place(i, j) * batches_;
+    return as_lanes(entries_.data()) + place(i, j) * batches_;
   }
 
  private:
@@ -30,7 +30,7 @@ class LaneGrams {
     return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i;
   }
   void put(Index i, Index j, Index at, const Lanes& value) {
-    reinterpret_cast<Lanes*>(entries_.data())[place(i, j) * batches_ + at] = value;
+    as_lanes(entries_.data())[place(i, j) * batches_ + at] = value;
   }
 
   Index p_, batches_;
@@ -45,9 +45,7 @@ class LaneProjections {
 
   void set_zero() { entries_.setZero(); }
   void set(Index at, const PatternBatch& batch, const Lanes* b);
-  const Lanes* entry(Index i) const {
-    return reinterpret_cast<const Lanes*>(entries_.data()) + i * batches_;
-  }
+  const Lanes* entry(Index i) const { return as_lanes(entries_.data()) + i * batches_; }
 
  private:
   Index p_, batches_;

@@ -32,7 +32,7 @@ class Lanewise {
     VectorXd W(4 * n * n);
     for (Index I = 0; I < tiles; ++I)
       for (Index J = 0; J <= I; ++J)
-        cholesky.inverse_tile(I, J).store(reinterpret_cast<Lanes*>(W.data()), n, I, J);
+        cholesky.inverse_tile(I, J).store(as_lanes(W.data()), n, I, J);
     return VectorXd::Map(W.data() + lane, n * n, Eigen::InnerStride<>(4)).reshaped(n, n);
   }
 
@@ -72,11 +72,9 @@ TEST(LaneCholesky, SolvesByHalves) {
     const Index n = side * tiles;
     const MatrixXd b = random.normal(4, n);
     MatrixXd z(4, n), x(4, n);
-    four.cholesky.solve_lower(reinterpret_cast<const Lanes*>(b.data()),
-                              reinterpret_cast<Lanes*>(z.data()));
+    four.cholesky.solve_lower(as_lanes(b.data()), as_lanes(z.data()));
     four.cholesky.invert();
-    four.cholesky.solve_upper(reinterpret_cast<const Lanes*>(z.data()),
-                              reinterpret_cast<Lanes*>(x.data()));
+    four.cholesky.solve_upper(as_lanes(z.data()), as_lanes(x.data()));
     for (int lane = 0; lane < 4; ++lane) {
       const MatrixXd& A = four.A[static_cast<std::size_t>(lane)];
       EXPECT_LT((A * x.row(lane).transpose() - b.row(lane).transpose()).cwiseAbs().maxCoeff(),

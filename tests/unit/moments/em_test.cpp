@@ -97,6 +97,19 @@ TEST(Em, UnitsOfVariablesDoNotMatter) {
             1e-8);
 }
 
+TEST(Em, LargeMeansDoNotHoldItUp) {
+  test::Random random(7);
+  const MatrixXd Y = random_cases(random, 300, 4, 0.2);
+  Incomplete near(Y), far((Y.array() + 1e8).matrix());
+  far.center.setConstant(1e8);
+  near.prepare();
+  far.prepare();
+  const Unrestricted a = estimate(near), b = estimate(far);
+  EXPECT_TRUE(b.converged);
+  EXPECT_LT(b.iterations, 100);
+  EXPECT_LT((a.moments.Sigma - b.moments.Sigma).cwiseAbs().maxCoeff(), 1e-6);
+}
+
 TEST(Em, PairsNeverSeenTogetherDoNotHoldItUp) {
   test::Random random(4);
   MatrixXd Y = random_cases(random, 300, 4, 0.1);
