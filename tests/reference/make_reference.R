@@ -379,8 +379,9 @@ fit_case("hs_weights_mlr", "sampling weights, MLR", three, hs, sampling.weights 
 c_metric <- "visual  =~ x1 + c(l2, l2)*x2 + c(l3, l3)*x3\ntextual =~ x4 + c(l5, l5)*x5 + c(l6, l6)*x6\nspeed   =~ x7 + c(l8, l8)*x8 + c(l9, l9)*x9"
 c_scalar <- paste(c(c_metric, sprintf("x%d ~ c(i%d, i%d)*1", 1:9, 1:9, 1:9), paste(c("visual", "textual", "speed"), "~ c(0, NA)*1")), collapse = "\n")
 ladder <- list(configural = three, metric = c_metric, scalar = c_scalar)
-for (k in list(list("2001", "satorra.bentler.2001"), list("2010", "satorra.bentler.2010")))
-  compare_case(paste0("lrt_fiml_mlr_", k[[1]]), paste("MAR holes, MLR, differences by", k[[2]]), ladder, hm, missing = "ml", estimator = "MLR", group = "school",
+# (2010 between configural and metric: the information at the metric estimates is indefinite, the statistic negative)
+for (k in list(list("2001", "satorra.bentler.2001", ladder), list("2010", "satorra.bentler.2010", ladder[-1])))
+  compare_case(paste0("lrt_fiml_mlr_", k[[1]]), paste("MAR holes, MLR, differences by", k[[2]]), k[[3]], hm, missing = "ml", estimator = "MLR", group = "school",
                lrt = list(method = k[[2]]), cli = c("--missing", "fiml", "--estimator", "MLR", "--group", "school", "--lrt-method", k[[2]]))
 compare_case("lrt_fiml_mlr_2000", "MAR holes, MLR, Satorra (2000) difference test, delta method", ladder, hm, missing = "ml", estimator = "MLR", group = "school",
              lrt = list(method = "satorra.2000", A.method = "delta"), cli = c("--missing", "fiml", "--estimator", "MLR", "--group", "school", "--lrt-method", "satorra.2000", "--lrt-a-method", "delta"))
