@@ -86,5 +86,45 @@ void diagnostics_100(benchmark::State& state) {
 }
 BENCHMARK(diagnostics_100)->Unit(benchmark::kMillisecond);
 
+/// 15 % missing completely at random: estimates, observed information, baseline, robust measures.
+void full_information(benchmark::State& state, std::int64_t nobs, const char* estimator, int threads) {
+  const Design design{3, 5, nobs};
+  Options options;
+  options.sample.missing = Missing::fiml;
+  options.estimation.estimator = estimator;
+  options.threads = threads;
+  decide_defaults(options);
+  measure_fit(state, source(model_text(design)), incomplete_data(design, 0.15), options);
+}
+BENCHMARK_CAPTURE(full_information, 2000_ml, 2000, "ML", 1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(full_information, 2000_mlr, 2000, "MLR", 1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(full_information, 10000_ml, 10000, "ML", 1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(full_information, 10000_mlr, 10000, "MLR", 1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(full_information, 10000_ml_2_threads, 10000, "ML", 2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+/// Five factors of ten skewed items, 2000 cases.
+void robust_50(benchmark::State& state, const char* estimator) {
+  const Design design{5, 10, 2000};
+  Options options;
+  options.estimation.estimator = estimator;
+  measure_fit(state, source(model_text(design)), skewed_data(design), options);
+}
+BENCHMARK_CAPTURE(robust_50, MLR, "MLR")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(robust_50, MLM, "MLM")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(robust_50, MLMV, "MLMV")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(robust_50, GLS, "GLS")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(robust_50, ULSMV, "ULSMV")->Unit(benchmark::kMillisecond);
+
+/// Half a million cases of nine variables.
+void robust_500000(benchmark::State& state) {
+  const Design design{3, 3, 500'000};
+  Options options;
+  options.estimation.estimator = "MLR";
+  measure_fit(state, source(model_text(design)), skewed_data(design), options);
+}
+BENCHMARK(robust_500000)->Unit(benchmark::kMillisecond);
+
 }  // namespace
 }  // namespace semfit::benchmarks

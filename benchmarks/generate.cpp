@@ -117,6 +117,24 @@ Data moment_data(const Design& design, std::uint64_t seed) {
   return data;
 }
 
+Data incomplete_data(const Design& design, double share) {
+  Data data = raw_data(design, 1);
+  std::mt19937_64 bits(2);
+  const auto limit = static_cast<std::uint64_t>(share * 0x1p53);
+  for (Column& column : data.columns)
+    for (double& value : column.values)
+      if ((bits() >> 11) < limit) value = not_a_number;
+  return data;
+}
+
+Data skewed_data(const Design& design) {
+  Data data = raw_data(design, 1);
+  for (Column& column : data.columns)
+    for (double& value : column.values)
+      value = std::exp(value / 2);
+  return data;
+}
+
 std::string csv_text(const Data& data) {
   std::string text;
   for (std::size_t j = 0; j < data.header.size(); ++j)

@@ -32,6 +32,12 @@ Data grouped_data(const Design& design, int groups);
 /// The same cases as covariances (divisor N - 1) without means.
 Data moment_data(const Design& design, std::uint64_t seed = 1);
 
+/// The cases of `raw_data` with this share of the cells missing completely at random.
+Data incomplete_data(const Design& design, double share);
+
+/// The same cases with every variable skewed: exp(y / 2).
+Data skewed_data(const Design& design);
+
 /// Columns of raw data as a file, six decimals.
 std::string csv_text(const Data& data);
 

@@ -78,19 +78,19 @@ std::set<std::string> covariates_of(const ParameterTable& table) {
 
 /// Chi-square difference of a row against the one before it (which has fewer df).
 void add_difference(ComparisonRow& row,
-                    const Result& smaller,
-                    const Result& larger,
+                    const internal::WholeFit& smaller,
+                    const internal::WholeFit& larger,
                     const Nesting& nesting,
-                    Likelihood likelihood,
-                    bool is_scaled) {
+                    DifferenceMethod method) {
   row.nested = nesting.verdict;
   row.why = nesting.why;
   row.has_diff = true;
-  const internal::DifferenceTest test =
-      internal::difference_test(smaller, larger, likelihood, is_scaled);
+  const internal::DifferenceTest test = internal::difference_test(
+      smaller, larger, method, smaller.setting.options.difference);
   row.df_diff = test.df_diff;
   row.chisq_diff = test.chisq_diff;
   row.scaling_factor = test.scaling_factor;
+  row.shift = test.shift;
   if (!test.why.empty()) {
     row.why = test.why;
     return;
@@ -110,11 +110,16 @@ Comparison compare(const std::vector<std::string>& names,
   comparison.names = names;
   Options with_implied = options;
   with_implied.sections.implied = true;
-  for (const ParameterTable& table : tables)
-    comparison.results.push_back(fit(table, data, with_implied));
-  const bool is_scaled =
-      std::any_of(comparison.results.begin(), comparison.results.end(), internal::has_scaled_test);
-  comparison.method = is_scaled ? "satorra.bentler.2001" : "standard";
+  std::vector<internal::WholeFit> fits;
+  std::vector<Test> scaled_tests;
+  for (const ParameterTable& table : tables) {
+    fits.push_back(internal::fit_whole(table, data, with_implied));
+    comparison.results.push_back(fits.back().result);
+    scaled_tests.push_back(internal::scaled_test_of(fits.back().result));
+  }
+  const DifferenceMethod method =
+      internal::difference_method(options.difference.method, scaled_tests);
+  comparison.method = difference_method_names[static_cast<std::size_t>(method)];
 
   std::vector<std::size_t> order(tables.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -158,12 +163,7 @@ Comparison compare(const std::vector<std::string>& names,
                    row.model),
                {names[before], row.model}});
         const Nesting nesting = check_nesting(result, tables[before], options);
-        add_difference(row,
-                       result,
-                       comparison.results[before],
-                       nesting,
-                       options.estimation.likelihood,
-                       is_scaled);
+        add_difference(row, fits[order[place]], fits[before], nesting, method);
         if (nesting.verdict != "yes")
           comparison.notes.push_back(
               {Severity::warning,

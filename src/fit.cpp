@@ -12,6 +12,7 @@
 #include "inference/model_tests.h"
 #include "inference/modification.h"
 #include "inference/moment_block.h"
+#include "inference/residual_covariance.h"
 #include "inference/residual_summary.h"
 #include "inference/residuals.h"
 #include "inference/score_test.h"
@@ -22,6 +23,7 @@
 #include "table/additions.h"
 #include "table/derived_tables.h"
 #include "table/hypotheses.h"
+#include "whole_fit.h"
 
 #include <algorithm>
 #include <chrono>
@@ -46,6 +48,30 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+/// Patterns, the most frequent first, and coverage of each group with missing values.
+MissingData describe_missing(const GroupSample& group, int block) {
+  MissingData missing{block, group.observed, {}, as_matrix(group.coverage)};
+  for (const Pattern& pattern : group.patterns) {
+    MissingPattern& row = missing.patterns.emplace_back();
+    row.cases = static_cast<std::int64_t>(pattern.rows.size());
+    std::size_t next = 0;
+    for (std::size_t j = 0; j < group.observed.size(); ++j) {
+      const bool is_seen =
+          next < pattern.seen.size() && pattern.seen[next] == static_cast<Index>(j);
+      if (is_seen)
+        ++next;
+      else
+        row.missing.push_back(group.observed[j]);
+    }
+  }
+  std::stable_sort(missing.patterns.begin(),
+                   missing.patterns.end(),
+                   [](const auto& a, const auto& b) { return a.cases > b.cases; });
+  for (double& share : missing.coverage.values)
+    share /= static_cast<double>(group.cases);
+  return missing;
+}
+
 void describe_run(Result& result,
                   const Fitted& target,
                   const Setting& setting) {
@@ -65,9 +91,14 @@ void describe_run(Result& result,
     result.nobs.push_back(static_cast<double>(group.cases));
     result.norig.push_back(group.original);
     if (group.weights.size() > 0) result.weight_sum.push_back(group.n);
+    if (group.clusters > 0) result.clusters.push_back(group.clusters);
+    if (group.likelihood)
+      result.missing.push_back(
+          describe_missing(group, static_cast<int>(result.nobs.size())));
     if (sample.groups.size() > 1) result.group_label.push_back(group.label);
   }
   if (sample.groups.size() > 1) result.group = options.sample.group;
+  result.cluster = options.sample.cluster;
 }
 
 void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
@@ -156,11 +187,32 @@ void add_tests(Result& result, const Fitted& target, const Options& options) {
             target.table, options.inference.score_add, target.objective, target.estimate, n);
 }
 
+void add_residuals(Result& result, const Fitted& target, const Setting& setting) {
+  const Inference& inference = target.inference;
+  const ResidualCovariances errors =
+      residual_covariances(evidence_of(target, setting), inference, target.unrestricted);
+  if (!errors.why.empty())
+    result.notes.push_back({Severity::note,
+                            "no-residual-errors",
+                            "residuals have no standard errors: " + errors.why,
+                            {}});
+  const bool is_closed = errors.groups.empty() && errors.why.empty();
+  MatrixXd inverse;
+  if (is_closed)
+    if (const Covariance bread =
+            covariance_of_estimates(inference.expected, target.estimate.active, 1);
+        bread.V)
+      inverse = *bread.V;
+  const VectorXd& theta = target.estimate.theta;
+  result.residuals = residuals(
+      setting.sample, target.objective, theta, inverse, inference.score_cases, errors);
+  result.residual_summary =
+      residual_summaries(target.objective, theta, inverse, inference.score_cases, errors);
+}
+
 /// What is made on request only.
-void add_sections(Result& result,
-                  const Fitted& target,
-                  const Sample& sample,
-                  const Options& options) {
+void add_sections(Result& result, const Fitted& target, const Setting& setting) {
+  const auto& [data, options, recipe, sample, discrepancies] = setting;
   const Sections& wanted = options.sections;
   const VectorXd& theta = target.estimate.theta;
   const Objective& objective = target.objective;
@@ -181,12 +233,7 @@ void add_sections(Result& result,
     result.modindices = selected(std::move(all), options.modification);
   }
   add_tests(result, target, options);
-  if (wanted.residuals) {
-    const Covariance bread = covariance_of_estimates(inference.expected, target.estimate.active, 1);
-    const MatrixXd inverse = bread.V ? *bread.V : MatrixXd();
-    result.residuals = residuals(sample, objective, theta, inverse, inference.score_cases);
-    result.residual_summary = residual_summaries(objective, theta, inverse, inference.score_cases);
-  }
+  if (wanted.residuals) add_residuals(result, target, setting);
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const int index = static_cast<int>(g) + 1;
     if (wanted.implied)
@@ -224,26 +271,25 @@ bool needs_cases(const Sections& wanted) {
 
 }  // namespace
 
-Result fit(const ParameterTable& table,
-           const Data& data,
-           const Options& options,
-           const Data* new_cases) {
+WholeFit internal::fit_whole(const ParameterTable& table,
+                             const Data& data,
+                             const Options& options,
+                             const Data* new_cases) {
   Stopwatch total, stage;
-  Result result;
   resolve_recipe(options, table, data.summaries.empty());  // mistakes in the call come first
   check_call(table, data, options, new_cases);
-  const Setting setting = prepare(table, data, options);
-  const Sample& sample = setting.sample;
-  const CaseRows cases = new_cases
-                             ? internal::new_cases(*new_cases, data, table, options.sample)
-                         : needs_cases(options.sections) ? fitted_cases(data, sample)
-                                                         : CaseRows();
+  Setting setting = prepare(table, data, options);
+  const CaseRows cases =
+      new_cases ? internal::new_cases(*new_cases, data, table, options.sample)
+      : needs_cases(options.sections) ? fitted_cases(data, setting.sample)
+                                      : CaseRows();
+  Result result;
   result.timing.moments = stage.lap();
 
-  const Fitted target = fit_table(table, setting);
+  Fitted target = fit_table(table, setting);
   result.table = target.table;
   describe_run(result, target, setting);
-  note_verdict(result, target, sample);
+  note_verdict(result, target, setting.sample);
   result.timing.estimate = stage.lap();
 
   result.parameters = parameter_rows(target.table,
@@ -252,17 +298,30 @@ Result fit(const ParameterTable& table,
                                      target.inference,
                                      options.inference.ci_level);
   note_undefined(result);
-  if (result.converged && result.df >= 0) result.tests = model_tests(target.constraints, evidence_of(target, setting), target.inference);
-  add_sections(result, target, sample, options);
-  add_case_sections(result, target, sample, cases, options.sections);
+  const bool is_testable = result.converged && result.df >= 0;
+  if (is_testable)
+    result.tests =
+        model_tests(target.constraints,
+                    evidence_of(target, setting),
+                    target.inference,
+                    setting.options,
+                    result.notes);
+  add_sections(result, target, setting);
+  add_case_sections(result, target, setting.sample, cases, options.sections);
   result.timing.inference = stage.lap();
 
-  if (setting.recipe.has_test() && options.sections.fit_measures && result.converged &&
-      result.df >= 0)
+  if (setting.recipe.has_test() && options.sections.fit_measures && is_testable)
     result.fit = measure(measure_inputs(target, fit_baseline(target, setting), setting));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
-  return result;
+  return {std::move(setting), std::move(target), std::move(result)};
+}
+
+Result fit(const ParameterTable& table,
+           const Data& data,
+           const Options& options,
+           const Data* new_cases) {
+  return fit_whole(table, data, options, new_cases).result;
 }
 
 }  // namespace semfit

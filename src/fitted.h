@@ -14,7 +14,7 @@ namespace semfit::internal {
 /// What all models of one sample have in common.
 struct Setting {
   const Data& data;
-  const Options& options;
+  Options options;
   Recipe recipe;
   Sample sample;
   Objective::Discrepancies discrepancies;  ///< of each group

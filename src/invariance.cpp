@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <memory>
 #include <set>
 #include <tuple>
 
@@ -157,8 +158,10 @@ class Climb {
     Options options = options_;
     options.model.group_equal = step.group_equal;
     options.model.group_partial = step.group_partial;
-    step.result = fit(table_of(options.model), data_, options);
+    fits_.push_back(std::make_unique<WholeFit>(fit_whole(table_of(options.model), data_, options)));
+    step.result = fits_.back()->result;
     if (ladder_.steps.empty()) {
+      method_ = difference_method(options_.difference.method, {scaled_test_of(step.result)});
       ladder_.chen = chen_cutoffs(step.result.nobs, ladder_.options.similar_sizes);
       ladder_.is_scaled = has_scaled_test(step.result);
     }
@@ -185,8 +188,10 @@ class Climb {
     if (!step.why.empty()) step.verdict = InvarianceVerdict::unknown;
     if (!step.why.empty() || step.against < 0) return;
     const InvarianceStep& before = ladder_.steps[static_cast<std::size_t>(step.against)];
-    const DifferenceTest test = difference_test(
-        step.result, before.result, options_.estimation.likelihood, ladder_.is_scaled);
+    const DifferenceTest test = difference_test(*fits_.back(),
+                                                *fits_[static_cast<std::size_t>(step.against)],
+                                                method_,
+                                                options_.difference);
     step.df_diff = test.df_diff;
     step.chisq_diff = test.chisq_diff;
     step.pvalue = test.pvalue;
@@ -274,6 +279,8 @@ class Climb {
   const Data& data_;
   Options options_;
   Invariance& ladder_;
+  std::vector<std::unique_ptr<WholeFit>> fits_;  ///< of the steps
+  DifferenceMethod method_ = DifferenceMethod::standard;
   Kinds freed_;
 };
 

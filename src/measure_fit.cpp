@@ -231,7 +231,8 @@ MeasureInputs measure_inputs(const Fitted& target,
   if (in.is_scaled) {
     in.scaled = corrected_by(target.inference);
     in.baseline_scaled = corrected_by(baseline.inference);
-    in.has_likelihood_scaling = recipe.has(Test::yuan_bentler_mplus);
+    in.has_likelihood_scaling =
+        recipe.has(Test::yuan_bentler_mplus) || recipe.has(Test::yuan_bentler);
     in.scaling_h0 = target.inference.scaling().h0;
     in.scaling_h1 = target.inference.scaling().h1;
   }

@@ -1,6 +1,7 @@
 // What a user can choose, one struct per stage. Names are lavaan's, dots turned to underscores.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -146,6 +147,8 @@ struct InferenceOptions {
   std::optional<StandardErrors> se;        ///< default: of the estimator
   std::vector<Test> test;                  ///< default: of the estimator
   double ci_level = 0.95;
+  int bootstrap = 1000;    ///< draws of bollen.stine
+  std::uint64_t seed = 1;  ///< of whatever is random
   std::string wald;       ///< hypotheses in labels: "b1 == b3; b2 == 0"
   std::string score_add;  ///< parameters to be added, in the model language: "x1 ~~ x2; f =~ x7"
 };
@@ -180,7 +183,7 @@ constexpr std::string_view restriction_method_names[] = {"delta", "exact"};
 struct DifferenceOptions {
   DifferenceMethod method = DifferenceMethod::automatic;
   RestrictionMethod restrictions = RestrictionMethod::delta;
-  /// Of satorra.2000: correct mean and variance. Default: if the models' tests are of that kind.
+  /// Of satorra.2000: correct mean and variance (default), or the mean alone.
   std::optional<bool> scaled_shifted;
 };
 

@@ -92,6 +92,7 @@ struct TestStatistic {
   double scaling_factor = not_a_number;  ///< of scaled statistics
   double shift = not_a_number;           ///< of shifted ones
   std::vector<double> by_group;          ///< the groups' contributions, if it is a sum
+  int draws = 0;                         ///< bootstrap draws that the p-value rests on
   std::string why;                       ///< why there is no value
 };
 
@@ -174,6 +175,20 @@ struct ResidualSummary {
   double closefit_pvalue = not_a_number;
 };
 
+/// Cases of one group that miss the same variables.
+struct MissingPattern {
+  std::vector<std::string> missing;
+  std::int64_t cases = 0;
+};
+
+/// What is missing in one group, where it is not left out.
+struct MissingData {
+  int block = 1;
+  std::vector<std::string> names;
+  std::vector<MissingPattern> patterns;  ///< the most frequent first
+  Matrix coverage;                       ///< share of the cases that have both variables
+};
+
 struct FactorScores {
   std::string method;
   std::vector<std::string> names;
@@ -254,6 +269,9 @@ struct Result {
   int npar = 0;  ///< free parameters less the rank of the equality constraints
   std::int64_t df = 0;
   std::vector<double> nobs;         ///< cases used, per group
+  std::vector<MissingData> missing;  ///< per group; empty where cases with missing values are left out
+  std::string cluster;               ///< variable of the clusters
+  std::vector<int> clusters;         ///< their number, per group; empty without
   std::vector<double> weight_sum;   ///< their sampling weights as scaled, per group; empty without
   std::vector<std::int64_t> norig;  ///< rows in the data, per group
   std::string group;                ///< the grouping variable; empty with one group

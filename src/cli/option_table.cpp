@@ -3,6 +3,8 @@
 #include "cli/arguments.h"
 #include "cli/values.h"
 
+#include <limits>
+
 namespace semfit::cli {
 namespace {
 
@@ -301,6 +303,16 @@ constexpr OptionSpec table[] = {
     {"--lrt-scaled-shifted", 0, "", "Estimation",
      "of satorra.2000: correct the variance, too", for_compare,
      [](Arguments& a, Text v) { a.options.difference.scaled_shifted = is_true(v); }},
+    {"--bootstrap", 0, "R", "Estimation", "draws of --test bollen.stine (1000)", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.bootstrap =
+           static_cast<int>(integer_value("--bootstrap", v, 1, 100'000'000));
+     }},
+    {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.seed = static_cast<std::uint64_t>(
+           integer_value("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
+     }},
     {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it", fits,
      [](Arguments& a, Text v) {
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
@@ -413,14 +425,12 @@ constexpr std::string_view confirmatory = "supported: confirmatory models; write
 constexpr RefusedOption refused[] = {
     {"--parameterization", continuous},
     {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
-    {"--bootstrap", use_ml},
     {"--boot-ci-type", use_ml},
     {"--rotation", confirmatory},
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},
     {"--sam-method", "supported: all parts of the model are estimated together"},
     {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},
-    {"--seed", "nothing in this version is random"},
     {"--progress", "supported: --verbose"},
     {"--mimic", "lavaan's conventions are the only ones; see --likelihood for divisor N - 1"},
 };

@@ -108,6 +108,13 @@ Objective Objective::with(const ParameterTable& table) const {
   return other;
 }
 
+Objective Objective::with(Discrepancies discrepancies) const {
+  Objective other = *this;
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    other.groups_[g].discrepancy = std::move(discrepancies[g]);
+  return other;
+}
+
 std::optional<double> Objective::evaluate(const VectorXd& theta, VectorXd* gradient) const {
   double f = 0;
   if (gradient) gradient->setZero(q_);

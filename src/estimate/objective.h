@@ -33,6 +33,8 @@ class Objective {
   Objective(const ParameterTable& table, const Sample& sample);
   /// The same discrepancies of another model of the same variables.
   Objective with(const ParameterTable& table) const;
+  /// The same model of other moments in the same units, by maximum likelihood.
+  Objective with(Discrepancies discrepancies) const;
 
   Index q() const { return q_; }
   /// nullopt where an implied covariance matrix is not positive definite.

@@ -1,5 +1,6 @@
 #include "inference/browne.h"
 
+#include "base/memory.h"
 #include "estimate/moment_information.h"
 #include "math/decomposition.h"
 #include "math/symmetric.h"
@@ -32,11 +33,8 @@ ResidualTest statistic(
 
 /// Why there can be no weight matrix of so many moments; empty if there can.
 std::string too_large(Index moments, const GroupSample& sample) {
-  constexpr double most_bytes = 2e9;
-  const auto size = static_cast<double>(moments);
-  if (8 * size * size > most_bytes)
-    return fmt::format(
-        "its weight matrix of {} moments would take {:.1f} GB", moments, 8e-9 * size * size);
+  if (const std::string needed = beyond_memory(static_cast<double>(moments), 2); !needed.empty())
+    return fmt::format("its weight matrix of {} moments needs {}", moments, needed);
   if (sample.cases <= moments)
     return fmt::format("it needs more cases than moments: {} cases, {} moments{}",
                        sample.cases,

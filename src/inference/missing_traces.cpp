@@ -41,16 +41,16 @@ void add_group(Sums& sums,
   const RamStructure::State state = group.structure.at(theta);
   const MomentList list(group.structure.p(), true, group.fixed_x);
   const MatrixXd Delta = stacked_tangents(group.structure.tangents(state), list);
-  sums.E += group.share * Delta.transpose() * own.information * Delta;
+  sums.E += group.share * Delta.transpose() * own.observed * Delta;
   sums.complete += group.share * Delta.transpose() * own.complete * Delta;
   if (!is_scaled) {
-    sums.saturated += own.complete.cwiseProduct(own.inverse).sum();
+    sums.saturated += own.complete.cwiseProduct(own.observed_inverse).sum();
     return;
   }
   const MatrixXd BD = own.first_order * Delta;
-  const MatrixXd WcH = own.complete * own.inverse * own.first_order;
-  sums.saturated += WcH.cwiseProduct(own.inverse).sum();
-  sums.cross += group.share * BD.transpose() * own.inverse * own.complete * Delta;
+  const MatrixXd WcH = own.complete * own.observed_inverse * own.first_order;
+  sums.saturated += WcH.cwiseProduct(own.observed_inverse).sum();
+  sums.cross += group.share * BD.transpose() * own.observed_inverse * own.complete * Delta;
   sums.meat += group.share * Delta.transpose() * BD;
 }
 

@@ -1,9 +1,11 @@
 #include "inference/model_tests.h"
 
+#include "inference/bollen_stine.h"
 #include "inference/browne.h"
 #include "math/distributions.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 namespace semfit::internal {
@@ -37,11 +39,34 @@ TestStatistic scaled(const Inference& inference, Test wanted, const Sample& samp
   return test;
 }
 
+/// The standard statistic with a p-value of its own; draws that failed are told.
+TestStatistic bootstrapped(const BootstrapTest& found,
+                           const Inference& inference,
+                           std::vector<Note>& notes) {
+  TestStatistic test;
+  test.statistic = inference.chisq;
+  test.df = static_cast<double>(inference.df);
+  test.pvalue = found.pvalue;
+  test.draws = found.draws;
+  test.why = found.why;
+  if (found.failed > 0)
+    notes.push_back({Severity::warning,
+                     "failed-draws",
+                     fmt::format("{} of {} bootstrap draws did not converge and are left out of the "
+                                 "p-value of bollen.stine",
+                                 found.failed,
+                                 found.failed + found.draws),
+                     {}});
+  return test;
+}
+
 }  // namespace
 
 std::vector<TestStatistic> model_tests(const Constraints& constraints,
                                        const Evidence& evidence,
-                                       const Inference& inference) {
+                                       const Inference& inference,
+                                       const Options& options,
+                                       std::vector<Note>& notes) {
   const auto& [objective, estimate, data, sample, recipe] = evidence;
   const auto residual = [&](const ResidualTest& found) {
     TestStatistic test;
@@ -75,6 +100,8 @@ std::vector<TestStatistic> model_tests(const Constraints& constraints,
       case Test::browne_residual_adf_model:
         return adf(Objective::At::implied);
       case Test::bollen_stine:
+        return bootstrapped(
+            bollen_stine(constraints, evidence, inference, options), inference, notes);
       case Test::none:
         break;
     }
@@ -87,7 +114,7 @@ std::vector<TestStatistic> model_tests(const Constraints& constraints,
     test.name = name_of(wanted);
     if (inference.df <= 0) {
       if (test.why.empty()) test.why = "no degrees of freedom, so nothing is tested";
-    } else if (test.why.empty()) {
+    } else if (test.why.empty() && wanted != Test::bollen_stine) {
       test.pvalue = chi_square_upper(test.statistic, test.df);
     }
     tests.push_back(std::move(test));

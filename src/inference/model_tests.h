@@ -13,6 +13,8 @@ namespace semfit::internal {
 /// One row for each test of the recipe, the standard one first.
 std::vector<TestStatistic> model_tests(const Constraints& constraints,
                                        const Evidence& evidence,
-                                       const Inference& inference);
+                                       const Inference& inference,
+                                       const Options& options,
+                                       std::vector<Note>& notes);
 
 }  // namespace semfit::internal

@@ -125,7 +125,31 @@ double distinct_square_sum(const MatrixXd& e) {
   return 0.5 * (e.squaredNorm() + e.diagonal().squaredNorm());
 }
 
-ResidualSummary srmr_with_tests(const MatrixXd& e, const ResidualTraces& Omega, double n) {
+/// The same from a covariance matrix that is there; moments among fixed covariates have no error.
+class GivenTraces {
+ public:
+  GivenTraces(const MatrixXd& covariance, const MomentList& list) : list_(list) {
+    const auto pairs = static_cast<Index>(list.pairs().size());
+    Omega_ = covariance.topLeftCorner(pairs, pairs);
+  }
+  double trace() const { return Omega_.trace(); }
+  double trace_of_square() const { return Omega_.squaredNorm(); }
+  double quadratic(const MatrixXd& e) const {
+    VectorXd distinct(Omega_.rows());
+    for (Index a = 0; a < distinct.size(); ++a) {
+      const auto [i, j] = list_.pairs()[static_cast<std::size_t>(a)];
+      distinct[a] = e(i, j);
+    }
+    return distinct.dot(Omega_ * distinct);
+  }
+
+ private:
+  MomentList list_;
+  MatrixXd Omega_;
+};
+
+template <typename Traces>
+ResidualSummary srmr_with_tests(const MatrixXd& e, const Traces& Omega, double n) {
   const auto p = static_cast<double>(e.rows());
   const double t = p * (p + 1) / 2;
   const double ee = distinct_square_sum(e);
@@ -163,9 +187,11 @@ ResidualSummary plain(const char* name, int block, double sum, double count) {
 std::vector<ResidualSummary> residual_summaries(const Objective& objective,
                                                 const VectorXd& theta,
                                                 const MatrixXd& bread,
-                                                double multiplier) {
+                                                double multiplier,
+                                                const ResidualCovariances& errors) {
   std::vector<ResidualSummary> summaries;
-  const MatrixXd scatter = estimate_scatter(objective, theta, bread);
+  const bool is_closed = errors.groups.empty() && errors.why.empty();
+  const MatrixXd scatter = is_closed ? estimate_scatter(objective, theta, bread) : MatrixXd();
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.share);
@@ -177,8 +203,12 @@ std::vector<ResidualSummary> residual_summaries(const Objective& objective,
     summaries.push_back(plain("rmr_nomean", index, distinct_square_sum(in_units), p * (p + 1) / 2));
     ResidualSummary srmr =
         plain("srmr_bentler_nomean", index, distinct_square_sum(e), p * (p + 1) / 2);
-    if (bread.size() > 0) {
-      srmr = srmr_with_tests(e, ResidualTraces(group, theta, block, bread, scatter), block.n);
+    if (!errors.groups.empty() || (bread.size() > 0 && is_closed)) {
+      const MomentList list(e.rows(), group.structure.has_means(), group.fixed_x);
+      srmr = is_closed
+                 ? srmr_with_tests(
+                       e, ResidualTraces(group, theta, block, bread, scatter), block.n)
+                 : srmr_with_tests(e, GivenTraces(errors.groups[g].residuals, list), block.n);
       srmr.name = "srmr_bentler_nomean";
       srmr.block = index;
     }

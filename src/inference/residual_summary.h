@@ -4,6 +4,7 @@
 #include "semfit/result.h"
 
 #include "inference/block_residuals.h"
+#include "inference/residual_covariance.h"
 
 #include <vector>
 
@@ -16,12 +17,13 @@ namespace semfit::internal {
 ///     tr Omega^2 unbiased     k^-1 sqrt(max(e'e - a, 0) / t),  k = 1 - (b + 2 e'Omega e) / (4
 ///     (e'e)^2)
 ///                  SE = k^-1 sqrt((b + 2 e'Omega e) / (2 t e'e))
-/// Omega is p* x p* and is not formed: its traces come from q x q products (see
+/// Of normal theory with complete data Omega is not formed: its traces come from q x q products (see
 /// residual_summary.cpp).
 /// @source Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018)
 std::vector<ResidualSummary> residual_summaries(const Objective& objective,
                                                 const VectorXd& theta,
                                                 const MatrixXd& bread,
-                                                double multiplier);
+                                                double multiplier,
+                                                const ResidualCovariances& errors);
 
 }  // namespace semfit::internal

@@ -48,6 +48,18 @@ Moments normalized(const BlockResiduals& b) {
   return z;
 }
 
+/// The same with given variances of the distinct moments.
+Moments with_variances(const BlockResiduals& b, const VectorXd& variances, const MomentList& list) {
+  const Moments v = list.unstack(variances);
+  Moments z{MatrixXd::Zero(v.Sigma.rows(), v.Sigma.cols()), VectorXd::Zero(b.raw.mu.size())};
+  for (Index j = 0; j < z.Sigma.cols(); ++j)
+    for (Index i = 0; i < z.Sigma.rows(); ++i)
+      z.Sigma(i, j) = z_of(b.raw.Sigma(i, j), v.Sigma(i, j), b.n);
+  for (Index i = 0; i < z.mu.size(); ++i)
+    z.mu[i] = z_of(b.raw.mu[i], v.mu[i], b.n);
+  return z;
+}
+
 /// Rows of Delta, sparse: which parameters move one moment, and how fast.
 using SparseRow = std::vector<std::pair<Index, double>>;
 
@@ -174,23 +186,32 @@ std::vector<ResidualSet> residuals(const Sample& sample,
                                    const Objective& objective,
                                    const VectorXd& theta,
                                    const MatrixXd& bread,
-                                   double multiplier) {
+                                   double multiplier,
+                                   const ResidualCovariances& errors) {
   std::vector<ResidualSet> sets{{"raw", {}},
                                 {"cor.bentler", {}},
                                 {"cor.bollen", {}},
                                 {"normalized", {}},
                                 {"standardized", {}}};
-  const MatrixXd scatter = estimate_scatter(objective, theta, bread);
+  const bool is_closed = errors.groups.empty() && errors.why.empty();
+  const MatrixXd scatter = is_closed ? estimate_scatter(objective, theta, bread) : MatrixXd();
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.share);
     Moments standardized{
         MatrixXd::Constant(block.raw.Sigma.rows(), block.raw.Sigma.cols(), not_a_number),
         VectorXd::Constant(block.raw.mu.size(), not_a_number)};
-    if (bread.size() > 0) standardized = StandardErrors(group, theta, block, bread, scatter).z();
+    Moments by_moments = normalized(block);
+    if (!errors.groups.empty()) {
+      const MomentList list(block.raw.Sigma.rows(), block.raw.mu.size() > 0, group.fixed_x);
+      by_moments = with_variances(block, errors.groups[g].moments, list);
+      standardized = with_variances(block, errors.groups[g].residuals.diagonal(), list);
+    } else if (bread.size() > 0 && errors.why.empty()) {
+      standardized = StandardErrors(group, theta, block, bread, scatter).z();
+    }
     const int index = static_cast<int>(g) + 1;
     const Moments kinds[] = {
-        raw(block), cor_bentler(block), cor_bollen(block), normalized(block), standardized};
+        raw(block), cor_bentler(block), cor_bollen(block), by_moments, standardized};
     for (std::size_t k = 0; k < sets.size(); ++k)
       sets[k].blocks.push_back(as_block(index, sample.groups[g].observed, kinds[k]));
   }

@@ -4,6 +4,7 @@
 #include "semfit/result.h"
 
 #include "estimate/objective.h"
+#include "inference/residual_covariance.h"
 
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace semfit::internal {
 ///   standardized  raw / its standard error in the fitted model: the diagonal of Q Gamma Q' / n,
 ///                 Q = I - Delta (Delta' W Delta)^-1 Delta' W, Gamma normal-theory at the sample
 ///                 moments, W at the implied ones; no p* x p* matrix is formed
+/// With other covariances of the moments than normal theory's (`errors`), their variances.
 /// A z value of a residual that is zero to rounding is 0; one without a standard error is NaN.
 /// @param bread  inverse information of one case within the constraints, q x q; empty if the
 ///               information is singular: standardized is then NaN
@@ -25,6 +27,7 @@ std::vector<ResidualSet> residuals(const Sample& sample,
                                    const Objective& objective,
                                    const VectorXd& theta,
                                    const MatrixXd& bread,
-                                   double multiplier);
+                                   double multiplier,
+                                   const ResidualCovariances& errors);
 
 }  // namespace semfit::internal

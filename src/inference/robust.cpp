@@ -122,14 +122,13 @@ class Robust {
     Scaling scaling;
     scaling.test = test;
     scaling.df = static_cast<double>(inference_.df);
-    const bool is_casewise = test == Test::yuan_bentler_mplus;
-    if (is_casewise && inference_.moments > 0)
-      scaling.h1 = unrestricted_.trace / static_cast<double>(inference_.moments);
     if (!inference_.inverse.V) {
       scaling.why = no_inverse;
       return scaling;
     }
-    if (is_casewise)
+    if (test == Test::yuan_bentler_mplus || test == Test::yuan_bentler)
+      scale_likelihoods(scaling);
+    if (test == Test::yuan_bentler_mplus)
       yuan_bentler_mplus(scaling);
     else if (test == Test::yuan_bentler && recipe_.information != Information::expected)
       yuan_bentler(scaling);
@@ -143,15 +142,24 @@ class Robust {
   /// c = (t1 - t0) / df, t0 = tr(B0 A0^-1) of the model at its estimates.
   /// @source Yuan and Bentler (2000), as in Mplus: Asparouhov and Muthen (2005)
   void yuan_bentler_mplus(Scaling& scaling) {
-    const double restricted =
-        inference_.multiplier * inference_.inverse.V->cwiseProduct(first_order()).sum();
-    if (inference_.free_rows > 0) scaling.h0 = restricted / inference_.free_rows;  // as lavaan counts
     if (inference_.df <= 0)
       scaling.why = no_df;
     else if (std::isnan(unrestricted_.trace))
       scaling.why = unrestricted_.why;
     else
-      set_factor(scaling, (unrestricted_.trace - restricted) / scaling.df);
+      set_factor(scaling, (unrestricted_.trace - restricted_trace()) / scaling.df);
+  }
+
+  /// t0
+  double restricted_trace() {
+    return inference_.multiplier * inference_.inverse.V->cwiseProduct(first_order()).sum();
+  }
+
+  void scale_likelihoods(Scaling& scaling) {
+    if (inference_.moments > 0)
+      scaling.h1 = unrestricted_.trace / static_cast<double>(inference_.moments);
+    if (inference_.free_rows > 0)
+      scaling.h0 = restricted_trace() / inference_.free_rows;  // as lavaan counts
   }
 
   /// tr(U Omega) / df with the observed information in U. With the expected one of complete data it
@@ -163,6 +171,8 @@ class Robust {
     }
     const ScalingTrace found = yuan_bentler_trace(evidence_, unrestricted_);
     scaling.why = found.why;
+    if (found.bread.size() > 0 && inference_.free_rows > 0)
+      scaling.h0 = found.bread.cwiseProduct(first_order()).sum() / inference_.free_rows;
     if (scaling.why.empty()) set_factor(scaling, found.trace / scaling.df);
   }
 

@@ -1,5 +1,6 @@
 #include "inference/unrestricted.h"
 
+#include "base/memory.h"
 #include "estimate/moment_information.h"
 #include "estimate/pattern_information.h"
 #include "inference/casewise_scores.h"
@@ -139,14 +140,12 @@ UnrestrictedInference of_complete_data(const Objective& objective, const Data& d
 
 /// Why there can be no matrix of so many moments; empty if there can.
 std::string too_large(Index moments) {
-  constexpr double most_bytes = 1e9;
-  const auto k = static_cast<double>(moments);
-  if (8 * k * k <= most_bytes) return "";
+  const std::string needed = beyond_memory(static_cast<double>(moments), 5);
+  if (needed.empty()) return "";
   return fmt::format(
-      "with missing values it needs the inverse of the information of {} moments, a matrix of "
-      "{:.1f} GB",
+      "with missing values it needs the inverse of the information of {} moments: {}",
       moments,
-      8e-9 * k * k);
+      needed);
 }
 
 UnrestrictedInference of_patterns(const Objective& objective,
@@ -165,14 +164,13 @@ UnrestrictedInference of_patterns(const Objective& objective,
     result.why = too_large(moments.q);
     if (!result.why.empty()) return result;
     UnrestrictedGroup& own = result.groups.emplace_back();
-    const bool is_expected = recipe.information == Information::expected && !recipe.is_two_stage();
-    own.information = pattern_information(moments,
-                                          *cases.likelihood,
-                                          at,
-                                          is_expected ? Curvature::expected : Curvature::observed);
-    const auto factor = cholesky(own.information);
+    own.observed = pattern_information(moments, *cases.likelihood, at, Curvature::observed);
+    own.information = recipe.information == Information::expected
+                          ? pattern_information(moments, *cases.likelihood, at, Curvature::expected)
+                          : own.observed;
+    const auto factor = cholesky(own.information), observed = cholesky(own.observed);
     const auto complete = cholesky(at.Sigma);
-    if (!factor || !complete) {
+    if (!factor || !observed || !complete) {
       result.why =
           "the information of the unrestricted moments is singular: some of them cannot be "
           "estimated from what was observed";
@@ -180,6 +178,8 @@ UnrestrictedInference of_patterns(const Objective& objective,
       return result;
     }
     own.inverse = factor->inverse();
+    own.observed_inverse =
+        recipe.information == Information::expected ? observed->inverse() : own.inverse;
     own.complete = normal_information(moments, complete->inverse());
     if (!needs_cases) continue;
     own.first_order = score_products(group, moments, at, data, cases);

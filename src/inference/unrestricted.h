@@ -16,8 +16,10 @@ namespace semfit::internal {
 /// Of one group with missing values, in the structure's units and in the order of MomentList
 /// (k moments, those of fixed covariates left out), at the unrestricted maximum.
 struct UnrestrictedGroup {
-  MatrixXd information;  ///< A1 of one case, k x k
+  MatrixXd information;  ///< A1 of one case, k x k; observed, or expected as the recipe says
   MatrixXd inverse;
+  MatrixXd observed;          ///< the observed one
+  MatrixXd observed_inverse;
   MatrixXd first_order;  ///< B1, k x k; only where it is needed
   MatrixXd complete;     ///< what the information would be of complete data
 };

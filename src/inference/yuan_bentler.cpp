@@ -1,37 +1,14 @@
 #include "inference/yuan_bentler.h"
 
-#include "discrepancy/ml.h"
+#include "base/memory.h"
 #include "estimate/moment_information.h"
-#include "estimate/pattern_information.h"
-#include "math/symmetric.h"
-#include "structure/unrestricted_tangents.h"
+#include "inference/moment_curvature.h"
 #include "moments/case_products.h"
 
 #include <fmt/format.h>
 
 namespace semfit::internal {
 namespace {
-
-constexpr double most_bytes = 1e9;
-
-/// Information of the moments themselves at what the model implies, k x k.
-MatrixXd moment_information(const Objective::Group& group,
-                            const GroupSample& sample,
-                            const Tangents& moments,
-                            const Moments& implied,
-                            Information kind) {
-  const bool is_expected = kind == Information::expected;
-  if (sample.likelihood)
-    return pattern_information(moments,
-                               *sample.likelihood,
-                               implied,
-                               is_expected ? Curvature::expected : Curvature::observed);
-  const MlCurvature c = ml_curvature(group.discrepancy->sample(), implied);
-  if (is_expected) return normal_information(moments, c.W);
-  MatrixXd A = 0.5 * ml_hessian(moments, c.W, c.K, c.Wd);
-  mirror_lower(A);
-  return A;
-}
 
 MatrixXd omega(const Objective::Group& group,
                const GroupSample& sample,
@@ -51,7 +28,7 @@ MatrixXd omega(const Objective::Group& group,
 ScalingTrace yuan_bentler_trace(const Evidence& evidence,
                                 const UnrestrictedInference& unrestricted) {
   const auto& [objective, estimate, data, sample, recipe] = evidence;
-  if (!unrestricted.why.empty()) return {not_a_number, unrestricted.why};
+  if (!unrestricted.why.empty()) return {not_a_number, {}, unrestricted.why};
   const Index q = objective.q();
   MatrixXd E = MatrixXd::Zero(q, q), M = MatrixXd::Zero(q, q);
   double trace = 0;
@@ -60,18 +37,21 @@ ScalingTrace yuan_bentler_trace(const Evidence& evidence,
     const GroupSample& cases = sample.groups[g];
     const bool has_means = group.structure.has_means();
     const MomentList list(group.structure.p(), has_means, group.fixed_x);
-    const auto k = static_cast<double>(list.size());
-    if (8 * k * k > most_bytes)
+    if (const std::string needed = beyond_memory(static_cast<double>(list.size()), 4);
+        !needed.empty())
       return {not_a_number,
-              fmt::format("it needs matrices of {} moments, {:.1f} GB each; yuan.bentler.mplus "
-                          "does not",
+              {},
+              fmt::format("its matrices of {} moments need {}; yuan.bentler.mplus has none",
                           list.size(),
-                          8e-9 * k * k)};
+                          needed)};
     const RamStructure::State state = group.structure.at(estimate.theta);
     const MatrixXd Delta = stacked_tangents(group.structure.tangents(state), list);
-    const Tangents moments = unrestricted_tangents(list.p(), group.fixed_x, has_means);
-    const MatrixXd A =
-        moment_information(group, cases, moments, state.implied, recipe.information);
+    const MatrixXd A = moment_information(group,
+                                          cases,
+                                          state.implied,
+                                          recipe.information == Information::expected
+                                              ? MomentInformation::expected
+                                              : MomentInformation::observed);
     const MatrixXd Omega =
         omega(group, cases, data, unrestricted.groups.empty() ? nullptr : &unrestricted.groups[g]);
     const MatrixXd AD = A * Delta;
@@ -80,8 +60,8 @@ ScalingTrace yuan_bentler_trace(const Evidence& evidence,
     trace += A.cwiseProduct(Omega).sum();
   }
   const Covariance bread = covariance_of_estimates(E, estimate.active, 1);
-  if (!bread.V) return {not_a_number, "the information matrix has no inverse"};
-  return {trace - bread.V->cwiseProduct(M).sum(), ""};
+  if (!bread.V) return {not_a_number, {}, "the information matrix has no inverse"};
+  return {trace - bread.V->cwiseProduct(M).sum(), *bread.V, ""};
 }
 
 }  // namespace semfit::internal

@@ -10,6 +10,7 @@ namespace semfit::internal {
 
 struct ScalingTrace {
   double trace = not_a_number;
+  MatrixXd bread;   ///< (Delta' A Delta)^-1 within the constraints, q x q
   std::string why;  ///< why there is none
 };
 

@@ -78,7 +78,10 @@ Json key_of(const Row& row) {
           {"level", nowhere ? 0 : row.level}};
 }
 
-Json matrix(const Matrix& m) {
+
+}  // namespace
+
+Json internal::matrix(const Matrix& m) {
   Json rows = Json::array();
   for (std::int64_t i = 0; i < m.rows; ++i) {
     Json row = Json::array();
@@ -88,8 +91,6 @@ Json matrix(const Matrix& m) {
   }
   return rows;
 }
-
-}  // namespace
 
 Json internal::notes(const std::vector<Note>& list) {
   Json out = Json::array();
@@ -170,6 +171,8 @@ Json tests(const Result& result) {
                  {"df", test.df},
                  {"pvalue", test.pvalue}};
     if (!std::isnan(test.scaling_factor)) json["scaling_factor"] = test.scaling_factor;
+    if (!std::isnan(test.shift)) json["shift"] = test.shift;
+    if (test.draws > 0) json["draws"] = test.draws;
     if (!test.by_group.empty()) json["by_group"] = test.by_group;
     if (!test.why.empty()) json["why"] = test.why;
     out.push_back(std::move(json));
@@ -397,6 +400,8 @@ Json internal::members(const Result& result) {
   for (const double n : result.nobs)
     json["nobs"].push_back(count(n));
   if (!result.weight_sum.empty()) json["weight_sum"] = result.weight_sum;
+  if (!result.clusters.empty()) json["nclusters"] = result.clusters;
+  if (!result.missing.empty()) json["missing"] = missing_data(result);
   if (!result.group_label.empty()) json["group_label"] = result.group_label;
   json["parameters"] = parameters(result);
   if (!result.tests.empty()) json["tests"] = tests(result);

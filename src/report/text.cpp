@@ -25,6 +25,7 @@ std::string write_text(const Result& result, const Manifest& manifest, const Tex
   out += moments_text("Model-implied moments", result.implied, result, style);
   out += moments_text("Unrestricted (h1) moments", result.h1, result, style);
   out += vcov_text(result, style);
+  out += missing_text(result, style);
   out += scores_text(result, style);
   out += score_reliability_text(result, style);
   out += mahalanobis_text(result, style);

@@ -21,6 +21,9 @@ std::string block_name(const Result& result, int block);
 std::string banner(const Result& result, const TextStyle& style);
 std::string summary_text(const Result& result, const Manifest& manifest);
 
+// text_missing.cpp
+std::string missing_text(const Result& result, const TextStyle& style);
+
 // text_measures.cpp
 std::string fit_text(const Result& result, const TextStyle& style);
 

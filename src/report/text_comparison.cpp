@@ -139,8 +139,9 @@ std::string write_text(const Comparison& comparison,
   }
   out += heading("Fit of the Models", style) + fit_side_by_side(comparison);
   const bool is_scaled = comparison.method != "standard";
-  out += heading(is_scaled ? "Scaled Chi-Squared Difference Test (Satorra-Bentler 2001)"
-                           : "Chi-Squared Difference Test",
+  out += heading(is_scaled
+                     ? fmt::format("Scaled Chi-Squared Difference Test ({})", comparison.method)
+                     : "Chi-Squared Difference Test",
                  style) +
          difference_tests(comparison);
   if (is_scaled)

@@ -60,6 +60,17 @@ std::string cases_text(const Result& result) {
   } else {
     out += line("Number of observations", total(result.nobs), rows);
   }
+  for (const MissingData& missing : result.missing)
+    out += pair_line(grouped ? fmt::format("Number of missing patterns [{}]",
+                                           escape_terminal(block_name(result, missing.block)))
+                             : "Number of missing patterns",
+                     std::to_string(missing.patterns.size()));
+  for (std::size_t g = 0; g < result.clusters.size(); ++g)
+    out += pair_line(grouped ? fmt::format("Number of clusters [{}, {}]",
+                                           escape_terminal(result.cluster),
+                                           escape_terminal(block_name(result, static_cast<int>(g) + 1)))
+                             : fmt::format("Number of clusters [{}]", escape_terminal(result.cluster)),
+                     std::to_string(result.clusters[g]));
   out += weights_text(result);
   if (!result.missing_note.empty()) out += "  Missing values (such cases are left out)\n";
   for (const std::string& note : result.missing_note)

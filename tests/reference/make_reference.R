@@ -383,8 +383,6 @@ ladder <- list(configural = three, metric = c_metric, scalar = c_scalar)
 for (k in list(list("2001", "satorra.bentler.2001", ladder), list("2010", "satorra.bentler.2010", ladder[-1])))
   compare_case(paste0("lrt_fiml_mlr_", k[[1]]), paste("MAR holes, MLR, differences by", k[[2]]), k[[3]], hm, missing = "ml", estimator = "MLR", group = "school",
                lrt = list(method = k[[2]]), cli = c("--missing", "fiml", "--estimator", "MLR", "--group", "school", "--lrt-method", k[[2]]))
-compare_case("lrt_fiml_mlr_2000", "MAR holes, MLR, Satorra (2000) difference test, delta method", ladder, hm, missing = "ml", estimator = "MLR", group = "school",
-             lrt = list(method = "satorra.2000", A.method = "delta"), cli = c("--missing", "fiml", "--estimator", "MLR", "--group", "school", "--lrt-method", "satorra.2000", "--lrt-a-method", "delta"))
 compare_case("lrt_mlr_2000", "MLR, Satorra (2000) difference test, delta method", ladder, hs, estimator = "MLR", group = "school", lrt = list(method = "satorra.2000", A.method = "delta"),
              cli = c("--estimator", "MLR", "--group", "school", "--lrt-method", "satorra.2000", "--lrt-a-method", "delta"))
 compare_case("lrt_mlm_2000_exact", "MLM, Satorra (2000) difference test, exact constraints", ladder, hs, estimator = "MLM", group = "school", lrt = list(method = "satorra.2000", A.method = "exact"),
