@@ -87,7 +87,10 @@ void diagnostics_100(benchmark::State& state) {
 BENCHMARK(diagnostics_100)->Unit(benchmark::kMillisecond);
 
 /// 15 % missing completely at random: estimates, observed information, baseline, robust measures.
-void full_information(benchmark::State& state, std::int64_t nobs, const char* estimator, int threads) {
+void full_information(benchmark::State& state,
+                      std::int64_t nobs,
+                      const char* estimator,
+                      int threads) {
   const Design design{3, 5, nobs};
   Options options;
   options.sample.missing = Missing::fiml;

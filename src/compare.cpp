@@ -85,8 +85,8 @@ void add_difference(ComparisonRow& row,
   row.nested = nesting.verdict;
   row.why = nesting.why;
   row.has_diff = true;
-  const internal::DifferenceTest test = internal::difference_test(
-      smaller, larger, method, smaller.setting.options.difference);
+  const internal::DifferenceTest test =
+      internal::difference_test(smaller, larger, method, smaller.setting.options.difference);
   row.df_diff = test.df_diff;
   row.chisq_diff = test.chisq_diff;
   row.scaling_factor = test.scaling_factor;

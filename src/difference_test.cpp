@@ -36,19 +36,19 @@ double weighted_factor_at_smaller(const WholeFit& smaller, const WholeFit& large
 
 /// Divides by cd. @param restricted  d1 c1 or d1 c10
 void divide(DifferenceTest& test, const WholeFit& smaller, double restricted) {
-  const double cd = (weighted_factor(smaller.target.inference) - restricted) /
-                    static_cast<double>(test.df_diff);
+  const double cd =
+      (weighted_factor(smaller.target.inference) - restricted) / static_cast<double>(test.df_diff);
   test.scaling_factor = cd;
   if (cd > 0) {
     test.chisq_diff /= cd;
     return;
   }
   test.chisq_diff = not_a_number;
-  test.why = std::isnan(cd)
-                 ? "the scaling factor of one of the models does not exist"
-                 : fmt::format("the scaling factor of the difference is {:.3g}: not positive, "
-                               "so there is no scaled test",
-                               cd);
+  test.why = std::isnan(cd) ? "the scaling factor of one of the models does not exist"
+                            : fmt::format(
+                                  "the scaling factor of the difference is {:.3g}: not positive, "
+                                  "so there is no scaled test",
+                                  cd);
 }
 
 /// Mean, or mean and variance, of the restrictions' own statistic.
@@ -97,8 +97,7 @@ bool has_scaled_test(const Result& result) {
 DifferenceMethod difference_method(DifferenceMethod asked, const std::vector<Test>& scaled_tests) {
   const bool is_scaled = std::any_of(
       scaled_tests.begin(), scaled_tests.end(), [](Test test) { return test != Test::none; });
-  const bool by_variance =
-      std::any_of(scaled_tests.begin(), scaled_tests.end(), corrects_variance);
+  const bool by_variance = std::any_of(scaled_tests.begin(), scaled_tests.end(), corrects_variance);
   const auto name = [&] {
     return std::string(difference_method_names[static_cast<std::size_t>(asked)]);
   };

@@ -21,7 +21,8 @@ struct DifferenceTest {
   std::string why;              ///< why there is no test
 };
 
-/// Whether the fit's test statistic is scaled, so that plain differences have no known distribution.
+/// Whether the fit's test statistic is scaled, so that plain differences have no known
+/// distribution.
 bool has_scaled_test(const Result& result);
 
 /// The method that `asked` comes to with the tests of these fits: the standard difference where

@@ -72,9 +72,7 @@ MissingData describe_missing(const GroupSample& group, int block) {
   return missing;
 }
 
-void describe_run(Result& result,
-                  const Fitted& target,
-                  const Setting& setting) {
+void describe_run(Result& result, const Fitted& target, const Setting& setting) {
   const auto& [data, options, recipe, sample, discrepancies] = setting;
   result.estimator = recipe.estimator;
   result.information = recipe.information;
@@ -93,8 +91,7 @@ void describe_run(Result& result,
     if (group.weights.size() > 0) result.weight_sum.push_back(group.n);
     if (group.clusters > 0) result.clusters.push_back(group.clusters);
     if (group.likelihood)
-      result.missing.push_back(
-          describe_missing(group, static_cast<int>(result.nobs.size())));
+      result.missing.push_back(describe_missing(group, static_cast<int>(result.nobs.size())));
     if (sample.groups.size() > 1) result.group_label.push_back(group.label);
   }
   if (sample.groups.size() > 1) result.group = options.sample.group;
@@ -182,9 +179,8 @@ void add_tests(Result& result, const Fitted& target, const Options& options) {
   if (options.sections.group_release)
     result.group_release = group_release_tests(target.table, target.objective, target.estimate, n);
   if (!options.inference.score_add.empty())
-    result.score_add =
-        addition_tests(
-            target.table, options.inference.score_add, target.objective, target.estimate, n);
+    result.score_add = addition_tests(
+        target.table, options.inference.score_add, target.objective, target.estimate, n);
 }
 
 void add_residuals(Result& result, const Fitted& target, const Setting& setting) {
@@ -204,8 +200,8 @@ void add_residuals(Result& result, const Fitted& target, const Setting& setting)
         bread.V)
       inverse = *bread.V;
   const VectorXd& theta = target.estimate.theta;
-  result.residuals = residuals(
-      setting.sample, target.objective, theta, inverse, inference.score_cases, errors);
+  result.residuals =
+      residuals(setting.sample, target.objective, theta, inverse, inference.score_cases, errors);
   result.residual_summary =
       residual_summaries(target.objective, theta, inverse, inference.score_cases, errors);
 }
@@ -222,13 +218,12 @@ void add_sections(Result& result, const Fitted& target, const Setting& setting) 
         target.table, objective, target.estimate, inference, options.inference.ci_level);
   if (wanted.r2) result.r2 = r_squared(target.table, objective, theta);
   if (wanted.modindices) {
-    std::vector<ModificationIndex> all =
-        modification_indices(target.table,
-                             objective,
-                             theta,
-                             expected_information(target),
-                             target.estimate.active,
-                             inference.score_cases);
+    std::vector<ModificationIndex> all = modification_indices(target.table,
+                                                              objective,
+                                                              theta,
+                                                              expected_information(target),
+                                                              target.estimate.active,
+                                                              inference.score_cases);
     if (options.modification.power) judge_by_power(all, options.modification);
     result.modindices = selected(std::move(all), options.modification);
   }
@@ -279,10 +274,9 @@ WholeFit internal::fit_whole(const ParameterTable& table,
   resolve_recipe(options, table, data.summaries.empty());  // mistakes in the call come first
   check_call(table, data, options, new_cases);
   Setting setting = prepare(table, data, options);
-  const CaseRows cases =
-      new_cases ? internal::new_cases(*new_cases, data, table, options.sample)
-      : needs_cases(options.sections) ? fitted_cases(data, setting.sample)
-                                      : CaseRows();
+  const CaseRows cases = new_cases ? internal::new_cases(*new_cases, data, table, options.sample)
+                         : needs_cases(options.sections) ? fitted_cases(data, setting.sample)
+                                                         : CaseRows();
   Result result;
   result.timing.moments = stage.lap();
 
@@ -300,12 +294,11 @@ WholeFit internal::fit_whole(const ParameterTable& table,
   note_undefined(result);
   const bool is_testable = result.converged && result.df >= 0;
   if (is_testable)
-    result.tests =
-        model_tests(target.constraints,
-                    evidence_of(target, setting),
-                    target.inference,
-                    setting.options,
-                    result.notes);
+    result.tests = model_tests(target.constraints,
+                               evidence_of(target, setting),
+                               target.inference,
+                               setting.options,
+                               result.notes);
   add_sections(result, target, setting);
   add_case_sections(result, target, setting.sample, cases, options.sections);
   result.timing.inference = stage.lap();

@@ -96,10 +96,8 @@ Estimate estimate_baseline(const ParameterTable& baseline,
   if (setting.recipe.fitting != Fitting::ml) {
     minimise_quadratic(objective, estimate);
   } else if (objective.has_patterns() && has_free_covariances(baseline)) {
-    return internal::estimate(objective,
-                              compile_constraints(baseline),
-                              {estimate.theta},
-                              setting.options.estimation);
+    return internal::estimate(
+        objective, compile_constraints(baseline), {estimate.theta}, setting.options.estimation);
   } else if (const auto f = objective.evaluate(estimate.theta, nullptr)) {
     estimate.f = *f;
     estimate.converged = true;
@@ -112,10 +110,8 @@ Estimate estimate_baseline(const ParameterTable& baseline,
 Setting prepare(const ParameterTable& table, const Data& data, const Options& options) {
   Setting setting{
       data, options, resolve_recipe(options, table, data.summaries.empty()), Sample(), {}};
-  setting.sample = summarise(data,
-                             table,
-                             options.sample,
-                             {setting.recipe.divisor(), table.fixed_x, options.threads});
+  setting.sample = summarise(
+      data, table, options.sample, {setting.recipe.divisor(), table.fixed_x, options.threads});
   setting.discrepancies = make_discrepancies(table, data, setting.sample, setting.recipe);
   return setting;
 }
@@ -139,11 +135,9 @@ Fitted fit_table(ParameterTable table, const Setting& setting) {
                 std::move(estimate),
                 Inference(),
                 UnrestrictedInference()};
-  fitted.unrestricted =
-      infer_unrestricted(fitted.objective, setting.data, sample, setting.recipe);
+  fitted.unrestricted = infer_unrestricted(fitted.objective, setting.data, sample, setting.recipe);
   const Evidence evidence = evidence_of(fitted, setting);
-  fitted.inference =
-      robust_inference(infer(fitted.table, evidence), evidence, fitted.unrestricted);
+  fitted.inference = robust_inference(infer(fitted.table, evidence), evidence, fitted.unrestricted);
   return fitted;
 }
 

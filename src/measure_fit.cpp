@@ -43,7 +43,8 @@ double log_likelihood_of(const std::vector<Index>& x, const GroupSample& group, 
   own.patterns = find_patterns(columns, group.rows, group.weights).list;
   const PatternLikelihood likelihood(
       columns, own.patterns, group.moments.mu(x), own.units, group.likelihood->threads());
-  own.n *= likelihood.N() / group.likelihood->N();  // cases without any covariate are not among them
+  own.n *=
+      likelihood.N() / group.likelihood->N();  // cases without any covariate are not among them
   const auto F = likelihood.evaluate({at.Sigma(x, x), at.mu(x)}, nullptr);
   return log_likelihood(F.value_or(not_a_number), likelihood, own);
 }
@@ -167,18 +168,16 @@ void set_robust(MeasureInputs& in,
                 const Setting& setting) {
   if (target.objective.has_patterns()) {
     const auto test_of = [&](const Fitted& fitted) {
-      const CompleteDataTest test = complete_data_test(
-          evidence_of(fitted, setting), fitted.inference, target.unrestricted);
-      return CorrectedTest{
-          test.chisq, test.factor, 0, static_cast<double>(fitted.inference.df)};
+      const CompleteDataTest test =
+          complete_data_test(evidence_of(fitted, setting), fitted.inference, target.unrestricted);
+      return CorrectedTest{test.chisq, test.factor, 0, static_cast<double>(fitted.inference.df)};
     };
     in.is_robust = true;
     in.robust = test_of(target);
     in.baseline_robust = test_of(baseline);
     return;
   }
-  in.is_robust =
-      in.is_scaled && setting.recipe.scaled_test() != Test::mean_var_adjusted;
+  in.is_robust = in.is_scaled && setting.recipe.scaled_test() != Test::mean_var_adjusted;
   in.robust = in.scaled;
   in.baseline_robust = in.baseline_scaled;
 }
@@ -204,9 +203,7 @@ Moments implied_moments(const Objective::Group& group, const VectorXd& theta) {
   return implied;
 }
 
-MeasureInputs measure_inputs(const Fitted& target,
-                             const Fitted& baseline,
-                             const Setting& setting) {
+MeasureInputs measure_inputs(const Fitted& target, const Fitted& baseline, const Setting& setting) {
   const Recipe& recipe = setting.recipe;
   MeasureInputs in;
   in.npar = target.inference.npar;

@@ -21,8 +21,7 @@ MatrixXd directions(const Fitted& fitted, const VectorXd& theta, const MatrixXd&
   for (const Objective::Group& group : fitted.objective.groups()) {
     const MomentList list(group.structure.p(), group.structure.has_means(), group.fixed_x);
     const VectorXd& units = group.structure.units();
-    MatrixXd Delta =
-        stacked_tangents(group.structure.tangents(group.structure.at(theta)), list);
+    MatrixXd Delta = stacked_tangents(group.structure.tangents(group.structure.at(theta)), list);
     Index at = 0;
     for (const auto& [i, j] : list.pairs())
       Delta.row(at++) *= units[i] * units[j];
@@ -98,8 +97,8 @@ std::optional<VectorXd> at_smaller(const Fitted& smaller, const Fitted& larger) 
   VectorXd theta(larger.table.q);
   for (const Row& row : larger.table.rows) {
     if (row.free == 0) continue;
-    const auto same = std::find_if(
-        smaller.table.rows.begin(), smaller.table.rows.end(), [&](const Row& other) {
+    const auto same =
+        std::find_if(smaller.table.rows.begin(), smaller.table.rows.end(), [&](const Row& other) {
           return other.lhs == row.lhs && other.op == row.op && other.rhs == row.rhs &&
                  other.block == row.block;
         });
@@ -128,8 +127,7 @@ RestrictionTraces restriction_traces(const WholeFit& smaller,
     theta1 = *found;
   }
   const MatrixXd Z1 = free_directions(fit1), Z0 = free_directions(fit0);
-  const MatrixXd D1 = directions(fit1, theta1, Z1),
-                 D0 = directions(fit0, fit0.estimate.theta, Z0);
+  const MatrixXd D1 = directions(fit1, theta1, Z1), D0 = directions(fit0, fit0.estimate.theta, Z0);
   const MatrixXd A = complement(least_squares(D1, D0));
   traces.restrictions = A.rows();
   const auto bread = cholesky(Z1.transpose() * fit1.inference.information * Z1);

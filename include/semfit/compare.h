@@ -18,21 +18,21 @@ struct ComparisonRow {
   bool has_diff = false;
   double scaling_factor = not_a_number;  ///< of the difference, if it is scaled
   double shift = not_a_number;           ///< if it is scaled and shifted
-  std::string nested;  ///< "yes", "no", or "unknown", with `why`
+  std::string nested;                    ///< "yes", "no", or "unknown", with `why`
   std::string why;
 };
 
 struct Comparison {
   std::vector<std::string> names;
-  std::string method;  ///< of the difference test: "standard", "satorra.bentler.2001", ...
+  std::string method;           ///< of the difference test: "standard", "satorra.bentler.2001", ...
   std::vector<Result> results;  ///< in the order given
   std::vector<ComparisonRow> lrt;
   std::vector<Note> notes;
 };
 
-/// Fits every table to the data and tests the differences, by `options.difference`. Nesting is checked, not assumed: the
-/// less restricted model is fitted to the moments that the other implies (Bentler and Satorra
-/// 2010).
+/// Fits every table to the data and tests the differences, by `options.difference`. Nesting is
+/// checked, not assumed: the less restricted model is fitted to the moments that the other implies
+/// (Bentler and Satorra 2010).
 Comparison compare(const std::vector<std::string>& names,
                    const std::vector<ParameterTable>& tables,
                    const Data& data,

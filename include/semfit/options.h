@@ -90,10 +90,10 @@ enum class WeightScale { total, group, none };
 struct ModelOptions {
   Function function = Function::sem;  ///< sem and cfa have the same defaults, as in lavaan
   std::optional<bool> meanstructure;  ///< default: only if the model or the function needs one
-  std::optional<bool> fixed_x;  ///< exogenous covariates keep the sample's moments
-  bool std_lv = false;          ///< scale latent variables by unit variances, not by markers
-  bool effect_coding = false;   ///< scale by loadings that average 1 (and intercepts that sum to 0)
-  bool orthogonal = false;      ///< automatic latent covariances fixed at 0
+  std::optional<bool> fixed_x;        ///< exogenous covariates keep the sample's moments
+  bool std_lv = false;                ///< scale latent variables by unit variances, not by markers
+  bool effect_coding = false;  ///< scale by loadings that average 1 (and intercepts that sum to 0)
+  bool orthogonal = false;     ///< automatic latent covariances fixed at 0
   // lavaan()'s switches; unset means the default of `function`.
   std::optional<bool> auto_fix_first, auto_fix_single, auto_var, auto_cov_lv_x, auto_cov_y;
   std::optional<bool> int_ov_free, int_lv_free;
@@ -106,7 +106,7 @@ struct ModelOptions {
   bool means_known = true;
   // Defaults that other options decide; `decide_defaults` sets them.
   bool fixed_x_by_default = true;  ///< false for least squares
-  bool needs_means = false;  ///< of missing values and of clusters: both are about means, too
+  bool needs_means = false;        ///< of missing values and of clusters: both are about means, too
   std::vector<std::string> group_partial;  ///< exceptions: "x3~1", "f=~x2"
   std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
   std::string constraints;      ///< more text in the model language, appended
@@ -149,8 +149,8 @@ struct InferenceOptions {
   double ci_level = 0.95;
   int bootstrap = 1000;    ///< draws of bollen.stine
   std::uint64_t seed = 1;  ///< of whatever is random
-  std::string wald;       ///< hypotheses in labels: "b1 == b3; b2 == 0"
-  std::string score_add;  ///< parameters to be added, in the model language: "x1 ~~ x2; f =~ x7"
+  std::string wald;        ///< hypotheses in labels: "b1 == b3; b2 == 0"
+  std::string score_add;   ///< parameters to be added, in the model language: "x1 ~~ x2; f =~ x7"
 };
 
 /// What modification indices come with. Power: Saris, Satorra and van der Veld (2009).
@@ -166,11 +166,11 @@ struct ModificationOptions {
 
 /// How the difference of two nested models is tested.
 enum class DifferenceMethod {
-  automatic,              ///< standard, or of scaled tests the method that goes with them
-  standard,               ///< the difference of the chi-squares
-  satorra_2000,           ///< from the restrictions that the smaller model adds
-  satorra_bentler_2001,   ///< from the scaling factors
-  satorra_bentler_2010    ///< the same, with a factor that is never negative
+  automatic,             ///< standard, or of scaled tests the method that goes with them
+  standard,              ///< the difference of the chi-squares
+  satorra_2000,          ///< from the restrictions that the smaller model adds
+  satorra_bentler_2001,  ///< from the scaling factors
+  satorra_bentler_2010   ///< the same, with a factor that is never negative
 };
 constexpr std::string_view difference_method_names[] = {
     "default", "standard", "satorra.2000", "satorra.bentler.2001", "satorra.bentler.2010"};

@@ -268,10 +268,11 @@ struct Result {
 
   int npar = 0;  ///< free parameters less the rank of the equality constraints
   std::int64_t df = 0;
-  std::vector<double> nobs;         ///< cases used, per group
-  std::vector<MissingData> missing;  ///< per group; empty where cases with missing values are left out
-  std::string cluster;               ///< variable of the clusters
-  std::vector<int> clusters;         ///< their number, per group; empty without
+  std::vector<double> nobs;  ///< cases used, per group
+  std::vector<MissingData>
+      missing;                ///< per group; empty where cases with missing values are left out
+  std::string cluster;        ///< variable of the clusters
+  std::vector<int> clusters;  ///< their number, per group; empty without
   std::vector<double> weight_sum;   ///< their sampling weights as scaled, per group; empty without
   std::vector<std::int64_t> norig;  ///< rows in the data, per group
   std::string group;                ///< the grouping variable; empty with one group

@@ -140,7 +140,8 @@ class Reading {
   void check_together() {
     const Options& options = arguments_.options;
     if (options.sample.sampling_weights.empty() &&
-        options.sample.sampling_weights_normalization != SampleOptions().sampling_weights_normalization)
+        options.sample.sampling_weights_normalization !=
+            SampleOptions().sampling_weights_normalization)
       mistakes_.push_back(
           usage_error("conflicting-options",
                       "--sampling-weights-normalization goes with --sampling-weights VAR"));

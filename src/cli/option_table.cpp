@@ -69,9 +69,22 @@ constexpr Names continuous = "variables are treated as continuous";
 constexpr Names functions[] = {"sem", "cfa", "growth", "lavaan"};
 constexpr Names later_functions[] = {"efa", "sam"};
 
-constexpr Names estimators[] = {"ML",   "MLF",   "MLM",    "MLMV", "MLMVS", "MLR",
-                                "GLS",  "WLS",   "ULS",    "ULSM", "ULSMV", "ULSMVS",
-                                "DWLS", "WLSM",  "WLSMV",  "WLSMVS"};
+constexpr Names estimators[] = {"ML",
+                                "MLF",
+                                "MLM",
+                                "MLMV",
+                                "MLMVS",
+                                "MLR",
+                                "GLS",
+                                "WLS",
+                                "ULS",
+                                "ULSM",
+                                "ULSMV",
+                                "ULSMVS",
+                                "DWLS",
+                                "WLSM",
+                                "WLSMV",
+                                "WLSMVS"};
 constexpr Names later_estimators[] = {
     "DLS", "PML", "MML", "FML", "IV", "MIIV", "JS", "RBM", "REML"};
 constexpr Names later_errors[] = {"bootstrap", "boot", "robust.cluster.sem", "external"};

@@ -21,7 +21,8 @@ Listwise listwise(const Data& data,
                   std::span<const std::string> names,
                   std::span<const std::int64_t> rows);
 
-/// The same, but those with a value in at least one of them; nothing counts as lost by one variable.
+/// The same, but those with a value in at least one of them; nothing counts as lost by one
+/// variable.
 Listwise not_empty(const Data& data,
                    std::span<const std::string> names,
                    std::span<const std::int64_t> rows);

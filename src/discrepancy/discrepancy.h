@@ -19,7 +19,8 @@ class DistinctWeight {
  public:
   DistinctWeight(MomentList list, const VectorXd& diagonal)
       : list_(std::move(list)), root_(diagonal.cwiseSqrt()) {}
-  DistinctWeight(MomentList list, Cholesky gamma) : list_(std::move(list)), gamma_(std::move(gamma)) {}
+  DistinctWeight(MomentList list, Cholesky gamma)
+      : list_(std::move(list)), gamma_(std::move(gamma)) {}
 
   const MomentList& list() const { return list_; }
   /// R X with W = R'R, for X of k rows.

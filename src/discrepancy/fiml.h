@@ -12,7 +12,9 @@ class FullInformation final : public Discrepancy {
  public:
   /// @param unrestricted  the moments with the highest likelihood
   /// @param F             of these
-  FullInformation(Moments unrestricted, double F, std::shared_ptr<const PatternLikelihood> likelihood);
+  FullInformation(Moments unrestricted,
+                  double F,
+                  std::shared_ptr<const PatternLikelihood> likelihood);
 
   /// Where the unrestricted maximum was found f >= 0 but for rounding, which is taken as zero.
   std::optional<double> evaluate(const Moments& implied, Moments* sensitivity) const override;

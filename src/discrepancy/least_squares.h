@@ -21,9 +21,9 @@ class GeneralizedLeastSquares final : public Discrepancy {
 };
 
 /// Weighted least squares: f = (s - sigma)' W (s - sigma) over the distinct moments. W is the
-/// identity in the user's units (ULS), the inverse of the diagonal of Gamma (DWLS), or that of Gamma
-/// itself (WLS, asymptotically distribution free). Each covariance counts once, as in lavaan; LISREL
-/// and Bollen (1989, eq. 4.78) count it twice in ULS.
+/// identity in the user's units (ULS), the inverse of the diagonal of Gamma (DWLS), or that of
+/// Gamma itself (WLS, asymptotically distribution free). Each covariance counts once, as in lavaan;
+/// LISREL and Bollen (1989, eq. 4.78) count it twice in ULS.
 /// @source Browne (1984); Muthen, du Toit and Spisic (1997)
 class WeightedLeastSquares final : public Discrepancy {
  public:

@@ -18,7 +18,8 @@ std::optional<double> MaximumLikelihood::evaluate(const Moments& implied,
   const auto p = static_cast<double>(implied.Sigma.rows());
   const bool has_means = implied.mu.size() > 0;
   const MatrixXd W = factor->inverse();
-  double f = factor->log_determinant() - log_determinant_ - p + W.cwiseProduct(sample().Sigma).sum();
+  double f =
+      factor->log_determinant() - log_determinant_ - p + W.cwiseProduct(sample().Sigma).sum();
   VectorXd d, Wd;
   if (has_means) {
     d = sample().mu - implied.mu;

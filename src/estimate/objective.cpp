@@ -3,6 +3,7 @@
 #include "discrepancy/ml.h"
 #include "estimate/moment_information.h"
 #include "estimate/pattern_information.h"
+
 #include <algorithm>
 
 namespace semfit::internal {
@@ -30,9 +31,7 @@ std::optional<MatrixXd> normal_weight(const Moments& at) {
   return factor->inverse();
 }
 
-RamStructure structure_of(const ParameterTable& table,
-                          std::size_t g,
-                          const VectorXd& units) {
+RamStructure structure_of(const ParameterTable& table, std::size_t g, const VectorXd& units) {
   const BlockVariables& block = table.blocks[g];
   return RamStructure(block.observed,
                       block.latent,
@@ -75,9 +74,7 @@ MatrixXd first_order_curvature(const Objective::Group& group, const RamStructure
 
 }  // namespace
 
-Objective::Objective(const ParameterTable& table,
-                     const Sample& sample,
-                     Discrepancies discrepancies)
+Objective::Objective(const ParameterTable& table, const Sample& sample, Discrepancies discrepancies)
     : q_(table.q) {
   for (std::size_t g = 0; g < table.blocks.size(); ++g) {
     const GroupSample& group = sample.groups[g];

@@ -13,15 +13,16 @@
 
 namespace semfit::internal {
 
-/// f(theta) = sum over groups of weight_g f_g / 2. The half makes its Hessian the information of one
-/// case.
+/// f(theta) = sum over groups of weight_g f_g / 2. The half makes its Hessian the information of
+/// one case.
 class Objective {
  public:
   struct Group {
     RamStructure structure;
     std::shared_ptr<const Discrepancy> discrepancy;  ///< in the structure's units
-    double weight = 1;  ///< in f: the group's share of the cases, n_g / N; least squares (n_g - 1) / N
-    double share = 1;   ///< in the information: n_g / N
+    double weight =
+        1;  ///< in f: the group's share of the cases, n_g / N; least squares (n_g - 1) / N
+    double share = 1;            ///< in the information: n_g / N
     std::vector<Index> fixed_x;  ///< covariates whose moments are no parameters
   };
   using Discrepancies = std::vector<std::shared_ptr<const Discrepancy>>;
@@ -43,10 +44,11 @@ class Objective {
   /// definite.
   std::vector<double> by_group(const VectorXd& theta) const;
 
-  /// Expected information of one case, q x q, unconstrained: Delta' W Delta. With missing values the
-  /// mean over the patterns, as if they were missing completely at random. nullopt as above.
+  /// Expected information of one case, q x q, unconstrained: Delta' W Delta. With missing values
+  /// the mean over the patterns, as if they were missing completely at random. nullopt as above.
   std::optional<MatrixXd> expected_information(const VectorXd& theta) const;
-  /// The same at little cost: of missing values that of complete data. What the search is scaled by.
+  /// The same at little cost: of missing values that of complete data. What the search is scaled
+  /// by.
   std::optional<MatrixXd> search_information(const VectorXd& theta) const;
   /// Hessian of f, in closed form. nullopt as above.
   std::optional<MatrixXd> observed_information(const VectorXd& theta) const;

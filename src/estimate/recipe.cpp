@@ -74,8 +74,7 @@ Choice<SE> usual_errors(const Estimator& estimator, const Recipe& recipe, const 
   if (recipe.is_clustered) return {SE::robust_cluster, "default with clusters"};
   if (!options.sample.sampling_weights.empty())
     return {SE::robust_huber_white, "default with sampling weights"};
-  if (recipe.missing == Missing::two_stage)
-    return {SE::two_stage, "default of missing two.stage"};
+  if (recipe.missing == Missing::two_stage) return {SE::two_stage, "default of missing two.stage"};
   if (recipe.missing == Missing::robust_two_stage)
     return {SE::robust_two_stage, "default of missing robust.two.stage"};
   switch (estimator.se) {
@@ -94,8 +93,7 @@ Choice<Test> usual_test(const Estimator& estimator, const Recipe& recipe, const 
   if (recipe.is_clustered) return {Test::yuan_bentler_mplus, "default with clusters"};
   if (!options.sample.sampling_weights.empty())
     return {Test::yuan_bentler_mplus, "default with sampling weights"};
-  if (recipe.is_two_stage())
-    return {Test::satorra_bentler, "default of two stages"};
+  if (recipe.is_two_stage()) return {Test::satorra_bentler, "default of two stages"};
   if (estimator.test == Test::standard)
     return {estimator.test,
             recipe.fitting == Fitting::ml ? "default: the likelihood ratio"
@@ -190,11 +188,11 @@ void explain_data(Explainer& explainer,
   const SampleOptions& sample = options.sample;
   if (!sample.sampling_weights.empty()) {
     explainer.say("sampling.weights", sample.sampling_weights, false, "");
-    explainer.say("sampling.weights.normalization",
-                  scale_name(sample.sampling_weights_normalization),
-                  sample.sampling_weights_normalization ==
-                      defaults.sample.sampling_weights_normalization,
-                  "default: the weights of each group add up to its number of cases");
+    explainer.say(
+        "sampling.weights.normalization",
+        scale_name(sample.sampling_weights_normalization),
+        sample.sampling_weights_normalization == defaults.sample.sampling_weights_normalization,
+        "default: the weights of each group add up to its number of cases");
   }
   if (recipe.is_clustered) explainer.say("cluster", sample.cluster, false, "");
   explainer.say("missing",
@@ -234,9 +232,8 @@ Test Recipe::scaled_test() const {
 
 bool Recipe::needs_cases() const {
   const bool by_errors = se == SE::robust_sem || se == SE::robust_huber_white ||
-                         se == SE::robust_cluster || se == SE::first_order ||
-                         se == SE::two_stage || se == SE::robust_two_stage ||
-                         information == Information::first_order;
+                         se == SE::robust_cluster || se == SE::first_order || se == SE::two_stage ||
+                         se == SE::robust_two_stage || information == Information::first_order;
   const bool by_weights = fitting == Fitting::dwls || fitting == Fitting::wls;
   return by_errors || by_weights || is_scaled() || missing != Missing::listwise ||
          has(Test::bollen_stine) || has(Test::browne_residual_adf) ||

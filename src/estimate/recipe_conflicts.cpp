@@ -75,9 +75,9 @@ void check_composites(const Recipe& recipe, const ParameterTable& table) {
       });
   if (!has_composites) return;
   if (recipe.fitting != Fitting::ml)
-    conflict("estimator '" + recipe.estimator +
-                 "' does not go with composites (<~) in this version",
-             "use --estimator ML");
+    conflict(
+        "estimator '" + recipe.estimator + "' does not go with composites (<~) in this version",
+        "use --estimator ML");
   if (recipe.missing != Missing::listwise)
     conflict("missing values cannot be estimated with composites (<~) in this version",
              "the covariances of their indicators are the sample's: use --missing listwise");
@@ -100,7 +100,8 @@ void check_least_squares(const Recipe& recipe, const Options& options) {
     conflict(what + " does not go with sampling weights in this version", "use --estimator MLR");
   if (recipe.is_clustered)
     conflict(what + " does not go with clusters in this version", "use --estimator MLR");
-  if (is_casewise(recipe.se)) conflict(quoted(recipe.se) + " does not go with " + what, no_likelihood);
+  if (is_casewise(recipe.se))
+    conflict(quoted(recipe.se) + " does not go with " + what, no_likelihood);
   if (recipe.information == Information::first_order)
     conflict("information 'first.order' does not go with " + what, no_likelihood);
   for (const Test test : recipe.tests)
@@ -118,8 +119,7 @@ void check_missing(const Recipe& recipe) {
   const std::string what =
       "--missing " + std::string(missing_names[static_cast<std::size_t>(recipe.missing)]);
   if (recipe.likelihood == Likelihood::wishart)
-    conflict("the Wishart likelihood is of complete data",
-             "use --likelihood normal with " + what);
+    conflict("the Wishart likelihood is of complete data", "use --likelihood normal with " + what);
   for (const Test test : recipe.tests) {
     if (is_residual(test))
       conflict(quoted(test) + " needs complete data", "use --test standard or yuan.bentler.mplus");
@@ -127,8 +127,9 @@ void check_missing(const Recipe& recipe) {
       conflict(quoted(test) + " needs complete data", "use --estimator MLR with " + what);
     if (is_gamma_test(test) && recipe.is_full_information())
       conflict(quoted(test) + " needs complete data, or two stages",
-               "with " + what + " use --estimator MLR, whose test is yuan.bentler.mplus; or "
-               "--missing robust.two.stage");
+               "with " + what +
+                   " use --estimator MLR, whose test is yuan.bentler.mplus; or "
+                   "--missing robust.two.stage");
     if (is_casewise(test) && recipe.is_two_stage())
       conflict(quoted(test) + " does not go with two stages",
                "use --test satorra.bentler, or --missing fiml");
@@ -145,7 +146,8 @@ void check_missing(const Recipe& recipe) {
 void check_dependence(const Recipe& recipe, const Options& options) {
   const bool is_weighted = !options.sample.sampling_weights.empty();
   if (recipe.se == SE::robust_cluster && !recipe.is_clustered)
-    conflict(quoted(recipe.se) + " needs clusters", "name the column that tells them: --cluster VAR");
+    conflict(quoted(recipe.se) + " needs clusters",
+             "name the column that tells them: --cluster VAR");
   if (!recipe.is_clustered && !is_weighted) return;
   const char* what = recipe.is_clustered ? "clusters" : "sampling weights";
   if (recipe.is_two_stage())

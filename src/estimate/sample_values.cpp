@@ -42,10 +42,9 @@ void fill_uncorrelated(ParameterTable& table, const Sample& sample, bool by_vari
   for (Row& row : table.rows) {
     const bool is_single = !row.exo && (row.op == Op::intercept || row.lhs == row.rhs);
     row.start = row.ustart =
-        is_single ? moment_of(row,
-                              group_of(row, sample),
-                              single[static_cast<std::size_t>(row.block) - 1])
-                  : sample_moment(row, sample);
+        is_single
+            ? moment_of(row, group_of(row, sample), single[static_cast<std::size_t>(row.block) - 1])
+            : sample_moment(row, sample);
   }
 }
 

@@ -7,9 +7,10 @@
 
 namespace semfit::internal {
 
-/// The baseline model's estimates: every variance, covariance and mean of observed variables gets the
-/// sample's value.
-/// @param by_variable  of incomplete data that of what was observed of the variable by itself, unless
+/// The baseline model's estimates: every variance, covariance and mean of observed variables gets
+/// the sample's value.
+/// @param by_variable  of incomplete data that of what was observed of the variable by itself,
+/// unless
 ///                     it is a fixed covariate
 void fill_uncorrelated(ParameterTable& table, const Sample& sample, bool by_variable);
 

@@ -4,8 +4,8 @@
 #include "discrepancy/ml.h"
 #include "math/decomposition.h"
 #include "math/random.h"
-#include "moments/continuous.h"
 #include "moments/columns.h"
+#include "moments/continuous.h"
 
 #include <vector>
 
@@ -42,8 +42,7 @@ class Population {
       weights[static_cast<Index>(i)] = counts[i];
     const CrossProducts products = cross_products(columns_.views(), sample_.rows, weights);
     Moments m{T_ * (products.scatter / sample_.divisor) * T_.transpose(), VectorXd()};
-    if (implied_.mu.size() > 0)
-      m.mu = implied_.mu + T_ * (products.mean - sample_.moments.mu);
+    if (implied_.mu.size() > 0) m.mu = implied_.mu + T_ * (products.mean - sample_.moments.mu);
     return m;
   }
 

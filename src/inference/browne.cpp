@@ -91,9 +91,8 @@ ResidualTest browne_adf(const Objective& objective,
       return {not_a_number, std::move(why)};
     const RamStructure::State state = group.structure.at(estimate.theta);
     const Moments& observed = group.discrepancy->sample();
-    const auto factor = cholesky(about == Objective::At::implied
-                                     ? products.gamma_about(state.implied)
-                                     : products.gamma());
+    const auto factor = cholesky(
+        about == Objective::At::implied ? products.gamma_about(state.implied) : products.gamma());
     if (!factor) return {not_a_number, "the fourth-order moments of the data are singular"};
     const MatrixXd Delta = stacked_tangents(group.structure.tangents(state), list);
     const VectorXd r = factor->factor().solve(list.stack(observed) - list.stack(state.implied));

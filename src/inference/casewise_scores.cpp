@@ -35,8 +35,8 @@ void visit_complete_cases(const Objective::Group& group,
   by_phi.J.resize(0, 0);
   const VectorXd trace = traces_against(by_phi, W);
   const Index p = W.rows(), k = tangents.EC.cols();
-  const VectorXd shift = at.mu.size() > 0 ? VectorXd(group.discrepancy->sample().mu - at.mu)
-                                          : VectorXd::Zero(p);
+  const VectorXd shift =
+      at.mu.size() > 0 ? VectorXd(group.discrepancy->sample().mu - at.mu) : VectorXd::Zero(p);
   MatrixXd H, scores;
   std::vector<std::int64_t> places;
   const auto score = [&](const auto& centred, Index first) {
@@ -51,8 +51,7 @@ void visit_complete_cases(const Objective::Group& group,
     std::iota(places.begin(), places.end(), first);
     visit(scores, places);
   };
-  visit_deviations(
-      Columns(data, sample.observed), sample, group.structure.units().head(p), score);
+  visit_deviations(Columns(data, sample.observed), sample, group.structure.units().head(p), score);
 }
 
 /// Sums of outer products of the scores of cases or clusters.

@@ -29,8 +29,8 @@ void visit_scores(const Objective::Group& group,
                   const ScoreVisit& visit);
 
 /// 1/n sum_i w_i^2 s_i s_i' over the cases of one group, q x q, with sampling weights w (1 without)
-/// and n their sum; over clusters c the same with the sums of their cases, 1/n sum_c s_c s_c', times the
-/// small_sample_factor.
+/// and n their sum; over clusters c the same with the sums of their cases, 1/n sum_c s_c s_c',
+/// times the small_sample_factor.
 MatrixXd score_products(const Objective::Group& group,
                         const Tangents& tangents,
                         const Moments& at,

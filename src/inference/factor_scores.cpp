@@ -97,12 +97,7 @@ void score_cases(FactorScores& scores,
   for (const Pattern& pattern : find_patterns(columns, cases.rows[g], VectorXd()).list) {
     const ScoreMap map = score_map(structure, theta, group.moments.mu, method, pattern.seen);
     const MatrixXd X = internal::cases(*cases.data, group.observed, pattern.rows);
-    put_scores(scores,
-               at,
-               pattern.places,
-               latent,
-               map,
-               X.array().isNaN().select(0.0, X));
+    put_scores(scores, at, pattern.places, latent, map, X.array().isNaN().select(0.0, X));
   }
 }
 
@@ -140,15 +135,8 @@ ScoredCases factor_scores(const ParameterTable& table,
       for (std::size_t j = 0; j < latent.size(); ++j)
         scores.se(static_cast<std::int64_t>(g), column_of(scores, latent[j])) =
             std::sqrt(map.error[static_cast<Index>(j)]);
-      score_cases(scores,
-                  at,
-                  latent,
-                  cases,
-                  g,
-                  group,
-                  objective.groups()[g].structure,
-                  theta,
-                  method);
+      score_cases(
+          scores, at, latent, cases, g, group, objective.groups()[g].structure, theta, method);
     }
     at += static_cast<std::int64_t>(cases.rows[g].size());
   }

@@ -102,8 +102,7 @@ class NormalScores {
     H.rightCols(tangents_.EC.cols()).noalias() = H.leftCols(p) * tangents_.EC;
     for (const Tangent& t : tangents_.list) {
       auto column = scores.col(t.parameter);
-      if (t.left >= 0)
-        column += sign * t.weight * H.col(t.left).cwiseProduct(H.col(t.right));
+      if (t.left >= 0) column += sign * t.weight * H.col(t.left).cwiseProduct(H.col(t.right));
       if (t.mean >= 0 && has_means) column += sign * t.mean_weight * H.col(t.mean);
     }
   }
@@ -349,9 +348,8 @@ GammaProducts gamma_of_cases(const Objective::Group& group,
                              const GroupSample& sample,
                              Squares squares) {
   const RamStructure::State state = group.structure.at(theta);
-  const Whitening R(*group.discrepancy->weight(state.implied),
-                    group.structure.p(),
-                    group.structure.has_means());
+  const Whitening R(
+      *group.discrepancy->weight(state.implied), group.structure.p(), group.structure.has_means());
   if (R.is_normal()) return normal_products_of_cases(group, theta, data, sample, squares);
   const CaseProducts cases(data,
                            sample,
@@ -403,8 +401,8 @@ MatrixXd meat_of_normal(const Objective::Group& group, const VectorXd& theta) {
   for (const auto& [sign, M] : gamma) {
     for (Index k = 0; k < weighed.cols(); ++k) {
       const Moments d = list.sensitivity(weighed.col(k));
-      bent.col(k) = list.stack(
-          {2 * M * d.Sigma * M, d.mu.size() > 0 ? VectorXd(M * d.mu) : VectorXd()});
+      bent.col(k) =
+          list.stack({2 * M * d.Sigma * M, d.mu.size() > 0 ? VectorXd(M * d.mu) : VectorXd()});
     }
     meat += sign * weighed.transpose() * bent;
   }

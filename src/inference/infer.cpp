@@ -111,9 +111,8 @@ const Scaling& Inference::scaling() const {
 
 Inference infer(const ParameterTable& table, const Evidence& evidence) {
   const auto& [objective, estimate, data, sample, recipe] = evidence;
-  const auto scales = estimate.search_information
-                          ? estimate.search_information
-                          : objective.search_information(estimate.theta);
+  const auto scales = estimate.search_information ? estimate.search_information
+                                                  : objective.search_information(estimate.theta);
   const MatrixXd zero = MatrixXd::Zero(table.q, table.q);
   const MatrixXd metric = scales.value_or(zero);
   const VectorXd scale =

@@ -18,25 +18,25 @@ struct Scaling {
   Test test = Test::none;
   double factor = not_a_number;
   double shift = 0;
-  double df = 0;              ///< fractional for mean.var.adjusted
-  double h0 = not_a_number;   ///< of the model's log-likelihood
-  double h1 = not_a_number;   ///< of the unrestricted log-likelihood
-  std::string why;            ///< why there is no factor
+  double df = 0;             ///< fractional for mean.var.adjusted
+  double h0 = not_a_number;  ///< of the model's log-likelihood
+  double h1 = not_a_number;  ///< of the unrestricted log-likelihood
+  std::string why;           ///< why there is no factor
 };
 
 /// What standard errors, tests, residuals and modification indices have in common.
 struct Inference {
-  MatrixXd expected;      ///< information of one case, q x q; with missing values only if it is used
-  MatrixXd information;   ///< that or another one, as the recipe says
-  Covariance inverse;     ///< of the information
+  MatrixXd expected;     ///< information of one case, q x q; with missing values only if it is used
+  MatrixXd information;  ///< that or another one, as the recipe says
+  Covariance inverse;    ///< of the information
   Covariance covariance;  ///< of the estimates: the same, or a sandwich
   MatrixXd meat;          ///< Delta' W Gamma W Delta of the cases, where a test or error needs it
   std::vector<Scaling> scalings;  ///< of the scaled tests, in the recipe's order
   StandardErrors se = StandardErrors::standard;
-  double multiplier = 0;     ///< cases that count
-  double score_cases = 0;    ///< those that count in score tests and residuals: of least squares all
-  int npar = 0;              ///< free parameters less the rank of the equality constraints
-  int free_rows = 0;         ///< rows of free parameters, those of one label counted one by one
+  double multiplier = 0;   ///< cases that count
+  double score_cases = 0;  ///< those that count in score tests and residuals: of least squares all
+  int npar = 0;            ///< free parameters less the rank of the equality constraints
+  int free_rows = 0;       ///< rows of free parameters, those of one label counted one by one
   std::int64_t moments = 0;  ///< sample moments less those of fixed exogenous covariates
   std::int64_t df = 0;
   double chisq = 0;

@@ -16,8 +16,7 @@ std::optional<double> complete_chisq(const Evidence& evidence) {
     const Objective::Group& group = evidence.objective.groups()[g];
     if (!cholesky(group.discrepancy->sample().Sigma)) return std::nullopt;
     const MaximumLikelihood complete(group.discrepancy->sample());
-    const auto f =
-        complete.evaluate(group.structure.at(evidence.estimate.theta).implied, nullptr);
+    const auto f = complete.evaluate(group.structure.at(evidence.estimate.theta).implied, nullptr);
     if (!f) return std::nullopt;
     chisq += evidence.sample.groups[g].n * *f;
   }

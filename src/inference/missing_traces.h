@@ -15,9 +15,9 @@ struct CompleteDataTest {
   std::string why;               ///< why there is no factor
 };
 
-/// With Wc the information that complete data would have of the moments, Wm = A1 that of the data as
-/// they are, both at the unrestricted maximum, Delta at the model, E = Delta' Wm Delta within the
-/// constraints and H the covariance matrix of the unrestricted moments,
+/// With Wc the information that complete data would have of the moments, Wm = A1 that of the data
+/// as they are, both at the unrestricted maximum, Delta at the model, E = Delta' Wm Delta within
+/// the constraints and H the covariance matrix of the unrestricted moments,
 ///     factor df = tr[(I - Delta E^-1 Delta'Wm)' Wc (I - Delta E^-1 Delta'Wm) H].
 /// H is Wm^-1 under normality (V6), and Wm^-1 B Wm^-1 where the test is scaled (V3). What fixed
 /// covariates contribute is left out.

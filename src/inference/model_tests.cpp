@@ -50,13 +50,14 @@ TestStatistic bootstrapped(const BootstrapTest& found,
   test.draws = found.draws;
   test.why = found.why;
   if (found.failed > 0)
-    notes.push_back({Severity::warning,
-                     "failed-draws",
-                     fmt::format("{} of {} bootstrap draws did not converge and are left out of the "
-                                 "p-value of bollen.stine",
-                                 found.failed,
-                                 found.failed + found.draws),
-                     {}});
+    notes.push_back(
+        {Severity::warning,
+         "failed-draws",
+         fmt::format("{} of {} bootstrap draws did not converge and are left out of the "
+                     "p-value of bollen.stine",
+                     found.failed,
+                     found.failed + found.draws),
+         {}});
   return test;
 }
 

@@ -61,8 +61,7 @@ Scores scores_of(const Objective& extended,
     const Tangents Delta = group.structure.tangents(state).without(group.fixed_x);
     if (const PatternLikelihood* patterns = group.discrepancy->patterns()) {
       const MatrixXd whole =
-          group.share *
-          pattern_information(Delta, *patterns, state.implied, Curvature::expected);
+          group.share * pattern_information(Delta, *patterns, state.implied, Curvature::expected);
       cross += whole.topRightCorner(q, c);
       scores.own += whole.diagonal().tail(c);
       continue;

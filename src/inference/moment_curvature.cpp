@@ -13,13 +13,11 @@ MatrixXd moment_information(const Objective::Group& group,
                             const Moments& at,
                             MomentInformation kind) {
   const bool is_expected = kind == MomentInformation::expected;
-  const Tangents moments = unrestricted_tangents(
-      group.structure.p(), group.fixed_x, group.structure.has_means());
+  const Tangents moments =
+      unrestricted_tangents(group.structure.p(), group.fixed_x, group.structure.has_means());
   if (group.discrepancy->patterns())
-    return pattern_information(moments,
-                               *sample.likelihood,
-                               at,
-                               is_expected ? Curvature::expected : Curvature::observed);
+    return pattern_information(
+        moments, *sample.likelihood, at, is_expected ? Curvature::expected : Curvature::observed);
   const MlCurvature c = ml_curvature(group.discrepancy->sample(), at);
   if (is_expected) return normal_information(moments, c.W);
   MatrixXd A = 0.5 * ml_hessian(moments, c.W, c.K, c.Wd);

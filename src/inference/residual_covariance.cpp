@@ -70,11 +70,11 @@ class Parts {
                  group, sample, group.discrepancy->sample(), MomentInformation::expected) *
              Delta;
     const bool is_expected = recipe_.information == Information::expected;
-    return moment_information(group,
-                              sample,
-                              state.implied,
-                              is_expected ? MomentInformation::expected
-                                          : MomentInformation::observed) *
+    return moment_information(
+               group,
+               sample,
+               state.implied,
+               is_expected ? MomentInformation::expected : MomentInformation::observed) *
            Delta;
   }
 
@@ -90,12 +90,11 @@ class Parts {
     if (!is_robust(recipe_.se)) return normal_gamma(group, evidence_.estimate.theta);
     const VectorXd units = group.structure.units().head(group.structure.p());
     if (sample.clusters == 0)
-      return CaseProducts(
-                 evidence_.data, sample, units, group.structure.has_means(), group.fixed_x)
+      return CaseProducts(evidence_.data, sample, units, group.structure.has_means(), group.fixed_x)
           .gamma();
     const Moments& at = group.discrepancy->sample();
-    const Tangents moments = unrestricted_tangents(
-        group.structure.p(), group.fixed_x, group.structure.has_means());
+    const Tangents moments =
+        unrestricted_tangents(group.structure.p(), group.fixed_x, group.structure.has_means());
     const MatrixXd inverse =
         cholesky(moment_information(group, sample, at, MomentInformation::expected))->inverse();
     return inverse * score_products(group, moments, at, evidence_.data, sample) * inverse;
@@ -125,8 +124,8 @@ ResidualCovariances residual_covariances(const Evidence& evidence,
   const Objective& objective = evidence.objective;
   if (is_plain(evidence.recipe, objective)) return result;
   const bool needs_unrestricted = objective.has_patterns() || evidence.recipe.is_two_stage();
-  result.why = needs_unrestricted && unrestricted.groups.empty() ? unrestricted.why
-                                                                 : too_large(objective);
+  result.why =
+      needs_unrestricted && unrestricted.groups.empty() ? unrestricted.why : too_large(objective);
   if (!result.why.empty()) return result;
   const Parts parts(evidence, unrestricted);
   std::vector<Part> all;
@@ -150,8 +149,7 @@ ResidualCovariances residual_covariances(const Evidence& evidence,
     const MatrixXd cross = share * part.Delta * B * (part.AD.transpose() * part.Gamma);
     result.groups.push_back(
         {part.Gamma.diagonal(),
-         part.Gamma - cross - cross.transpose() +
-             share * part.Delta * V * part.Delta.transpose()});
+         part.Gamma - cross - cross.transpose() + share * part.Delta * V * part.Delta.transpose()});
   }
   return result;
 }

@@ -206,8 +206,7 @@ std::vector<ResidualSummary> residual_summaries(const Objective& objective,
     if (!errors.groups.empty() || (bread.size() > 0 && is_closed)) {
       const MomentList list(e.rows(), group.structure.has_means(), group.fixed_x);
       srmr = is_closed
-                 ? srmr_with_tests(
-                       e, ResidualTraces(group, theta, block, bread, scatter), block.n)
+                 ? srmr_with_tests(e, ResidualTraces(group, theta, block, bread, scatter), block.n)
                  : srmr_with_tests(e, GivenTraces(errors.groups[g].residuals, list), block.n);
       srmr.name = "srmr_bentler_nomean";
       srmr.block = index;

@@ -17,8 +17,8 @@ namespace semfit::internal {
 ///     tr Omega^2 unbiased     k^-1 sqrt(max(e'e - a, 0) / t),  k = 1 - (b + 2 e'Omega e) / (4
 ///     (e'e)^2)
 ///                  SE = k^-1 sqrt((b + 2 e'Omega e) / (2 t e'e))
-/// Of normal theory with complete data Omega is not formed: its traces come from q x q products (see
-/// residual_summary.cpp).
+/// Of normal theory with complete data Omega is not formed: its traces come from q x q products
+/// (see residual_summary.cpp).
 /// @source Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018)
 std::vector<ResidualSummary> residual_summaries(const Objective& objective,
                                                 const VectorXd& theta,

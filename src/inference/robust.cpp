@@ -26,10 +26,9 @@ class Robust {
         unrestricted_(unrestricted) {}
 
   void run() {
-    const bool needs_anything =
-        recipe_.is_scaled() ||
-        (recipe_.se != StandardErrors::standard && recipe_.se != StandardErrors::first_order &&
-         recipe_.se != StandardErrors::none);
+    const bool needs_anything = recipe_.is_scaled() || (recipe_.se != StandardErrors::standard &&
+                                                        recipe_.se != StandardErrors::first_order &&
+                                                        recipe_.se != StandardErrors::none);
     if (!needs_anything) return;
     // Where the search was left at moments that are none, cases have no likelihood.
     if (!evidence_.objective.evaluate(evidence_.estimate.theta, nullptr)) {
@@ -111,11 +110,11 @@ class Robust {
   GammaProducts of_two_stages(std::size_t g, Squares squares) const {
     const UnrestrictedGroup& own = unrestricted_.groups[g];
     const bool is_robust = recipe_.missing == Missing::robust_two_stage;
-    return gamma_given(evidence_.objective.groups()[g],
-                       evidence_.estimate.theta,
-                       is_robust ? MatrixXd(own.inverse * own.first_order * own.inverse)
-                                 : own.inverse,
-                       squares);
+    return gamma_given(
+        evidence_.objective.groups()[g],
+        evidence_.estimate.theta,
+        is_robust ? MatrixXd(own.inverse * own.first_order * own.inverse) : own.inverse,
+        squares);
   }
 
   Scaling scaling_of(Test test) {
@@ -126,8 +125,7 @@ class Robust {
       scaling.why = no_inverse;
       return scaling;
     }
-    if (test == Test::yuan_bentler_mplus || test == Test::yuan_bentler)
-      scale_likelihoods(scaling);
+    if (test == Test::yuan_bentler_mplus || test == Test::yuan_bentler) scale_likelihoods(scaling);
     if (test == Test::yuan_bentler_mplus)
       yuan_bentler_mplus(scaling);
     else if (test == Test::yuan_bentler && recipe_.information != Information::expected)
@@ -205,8 +203,7 @@ class Robust {
   std::optional<ResidualTraces> residual_traces_of_model() {
     if (traces_) return traces_;
     if (!products()) return std::nullopt;
-    const Covariance bread =
-        covariance_of_estimates(metric(), evidence_.estimate.active, 1);
+    const Covariance bread = covariance_of_estimates(metric(), evidence_.estimate.active, 1);
     if (!bread.V) return std::nullopt;
     traces_ = residual_traces(evidence_.objective, *products_, *bread.V);
     return traces_;

@@ -5,8 +5,8 @@
 #include "estimate/pattern_information.h"
 #include "inference/casewise_scores.h"
 #include "math/symmetric.h"
-#include "structure/unrestricted_tangents.h"
 #include "moments/case_blocks.h"
+#include "structure/unrestricted_tangents.h"
 
 #include <fmt/format.h>
 
@@ -19,8 +19,8 @@ MatrixXd whitened(const Cholesky& factor, const MatrixXd& D) {
 }
 
 /// The regression of a block of cases on the fixed covariates, whitened: residuals e of y with
-/// unit covariance, and their predictors h with unit mean square, the constant first where there are
-/// means. Without covariates e is y itself.
+/// unit covariance, and their predictors h with unit mean square, the constant first where there
+/// are means. Without covariates e is y itself.
 struct Regression {
   MatrixXd e;  ///< b x p_y
   MatrixXd h;  ///< b x number of predictors
@@ -75,18 +75,18 @@ double trace_of_cases(const Regressor& regress,
                       const GroupSample& sample) {
   const auto p_y = static_cast<double>(regress.p_y());
   double sum = 0;
-  visit_deviations(
-      Columns(data, sample.observed),
-      sample,
-      group.structure.units().head(group.structure.p()),
-      [&](const auto& block, Index first) {
-        const Regression r = regress(block);
-        const VectorXd m = r.e.rowwise().squaredNorm(), h = r.h.rowwise().squaredNorm();
-        for (Index i = 0; i < m.size(); ++i) {
-          const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
-          sum += w * w * (h[i] * m[i] + 0.5 * (m[i] * m[i] - 2 * m[i] + p_y));
-        }
-      });
+  visit_deviations(Columns(data, sample.observed),
+                   sample,
+                   group.structure.units().head(group.structure.p()),
+                   [&](const auto& block, Index first) {
+                     const Regression r = regress(block);
+                     const VectorXd m = r.e.rowwise().squaredNorm(),
+                                    h = r.h.rowwise().squaredNorm();
+                     for (Index i = 0; i < m.size(); ++i) {
+                       const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
+                       sum += w * w * (h[i] * m[i] + 0.5 * (m[i] * m[i] - 2 * m[i] + p_y));
+                     }
+                   });
   return sum / sample.n;
 }
 
@@ -98,29 +98,30 @@ double trace_of_clusters(const Regressor& regress,
   const auto clusters = static_cast<std::size_t>(sample.clusters);
   const Index p_y = regress.p_y();
   std::vector<MatrixXd> variances(clusters, MatrixXd::Zero(p_y, p_y)), slopes(clusters);
-  visit_deviations(
-      Columns(data, sample.observed),
-      sample,
-      group.structure.units().head(group.structure.p()),
-      [&](const auto& block, Index first) {
-        const Regression r = regress(block);
-        for (Index i = 0; i < r.e.rows(); ++i) {
-          const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
-          const auto c =
-              static_cast<std::size_t>(sample.cluster_of[static_cast<std::size_t>(first + i)]);
-          variances[c] += w * r.e.row(i).transpose() * r.e.row(i);
-          variances[c].diagonal().array() -= w;
-          if (slopes[c].size() == 0) slopes[c].setZero(p_y, r.h.cols());
-          slopes[c] += w * r.e.row(i).transpose() * r.h.row(i);
-        }
-      });
+  visit_deviations(Columns(data, sample.observed),
+                   sample,
+                   group.structure.units().head(group.structure.p()),
+                   [&](const auto& block, Index first) {
+                     const Regression r = regress(block);
+                     for (Index i = 0; i < r.e.rows(); ++i) {
+                       const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
+                       const auto c = static_cast<std::size_t>(
+                           sample.cluster_of[static_cast<std::size_t>(first + i)]);
+                       variances[c] += w * r.e.row(i).transpose() * r.e.row(i);
+                       variances[c].diagonal().array() -= w;
+                       if (slopes[c].size() == 0) slopes[c].setZero(p_y, r.h.cols());
+                       slopes[c] += w * r.e.row(i).transpose() * r.h.row(i);
+                     }
+                   });
   double sum = 0;
   for (std::size_t c = 0; c < clusters; ++c)
     sum += slopes[c].squaredNorm() + 0.5 * variances[c].squaredNorm();
   return small_sample_factor(sample) * sum / sample.n;
 }
 
-UnrestrictedInference of_complete_data(const Objective& objective, const Data& data, const Sample& sample) {
+UnrestrictedInference of_complete_data(const Objective& objective,
+                                       const Data& data,
+                                       const Sample& sample) {
   UnrestrictedInference result;
   double trace = 0;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
@@ -149,9 +150,9 @@ std::string too_large(Index moments) {
 }
 
 UnrestrictedInference of_patterns(const Objective& objective,
-                         const Data& data,
-                         const Sample& sample,
-                         const Recipe& recipe) {
+                                  const Data& data,
+                                  const Sample& sample,
+                                  const Recipe& recipe) {
   UnrestrictedInference result;
   const bool needs_cases = recipe.is_scaled() || recipe.missing == Missing::robust_two_stage ||
                            recipe.se == StandardErrors::robust_two_stage;
@@ -192,9 +193,9 @@ UnrestrictedInference of_patterns(const Objective& objective,
 }  // namespace
 
 UnrestrictedInference infer_unrestricted(const Objective& objective,
-                                const Data& data,
-                                const Sample& sample,
-                                const Recipe& recipe) {
+                                         const Data& data,
+                                         const Sample& sample,
+                                         const Recipe& recipe) {
   const bool has_patterns = sample.groups.front().likelihood != nullptr;
   if (has_patterns) return of_patterns(objective, data, sample, recipe);
   if (recipe.has(Test::yuan_bentler_mplus) || recipe.has(Test::yuan_bentler))

@@ -18,16 +18,16 @@ namespace semfit::internal {
 struct UnrestrictedGroup {
   MatrixXd information;  ///< A1 of one case, k x k; observed, or expected as the recipe says
   MatrixXd inverse;
-  MatrixXd observed;          ///< the observed one
+  MatrixXd observed;  ///< the observed one
   MatrixXd observed_inverse;
   MatrixXd first_order;  ///< B1, k x k; only where it is needed
   MatrixXd complete;     ///< what the information would be of complete data
 };
 
 struct UnrestrictedInference {
-  double trace = not_a_number;  ///< t1 = tr(B1 A1^-1) of all groups
+  double trace = not_a_number;            ///< t1 = tr(B1 A1^-1) of all groups
   std::vector<UnrestrictedGroup> groups;  ///< of missing values only
-  std::string why;  ///< why the matrices do not exist
+  std::string why;                        ///< why the matrices do not exist
 };
 
 /// With complete data A1 is block-diagonal in means and covariances, and the trace
@@ -36,11 +36,11 @@ struct UnrestrictedInference {
 /// of moments times moments. With fixed covariates x the model is the regression of the other p_y
 /// variables on them: m_i is the distance of the regression residuals, and h_i = 1 + (distance of
 /// x_i), the case's leverage times n (its coefficients). Without a mean structure h_i lacks the 1.
-/// Clusters have sums of cases in the place of cases. With missing values A1 has no such form and is
-/// made, if memory allows.
+/// Clusters have sums of cases in the place of cases. With missing values A1 has no such form and
+/// is made, if memory allows.
 UnrestrictedInference infer_unrestricted(const Objective& objective,
-                                const Data& data,
-                                const Sample& sample,
-                                const Recipe& recipe);
+                                         const Data& data,
+                                         const Sample& sample,
+                                         const Recipe& recipe);
 
 }  // namespace semfit::internal

@@ -1,8 +1,7 @@
 #include "math/random.h"
 
-#include <algorithm>
-
 #include <Random123/philox.h>
+#include <algorithm>
 
 namespace semfit::internal {
 
@@ -12,8 +11,7 @@ Philox::Philox(std::uint64_t seed, std::uint64_t stream)
       block_{} {}
 
 void Philox::refill() {
-  const r123::Philox4x32::ctr_type counter = {
-      {counter_[0], counter_[1], counter_[2], counter_[3]}};
+  const r123::Philox4x32::ctr_type counter = {{counter_[0], counter_[1], counter_[2], counter_[3]}};
   const r123::Philox4x32::key_type key = {{key_[0], key_[1]}};
   const auto bits = r123::Philox4x32()(counter, key);
   std::copy(bits.begin(), bits.end(), block_);

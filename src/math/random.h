@@ -1,5 +1,5 @@
-// Random numbers by counter: a draw is a function of the seed, the replicate and its place in it, so
-// that results depend neither on the order of the work nor on the number of threads.
+// Random numbers by counter: a draw is a function of the seed, the replicate and its place in it,
+// so that results depend neither on the order of the work nor on the number of threads.
 #pragma once
 
 #include <cstdint>

@@ -34,8 +34,7 @@ class Corrector {
   const Prepared& inputs(const CorrectedMeasure& correction) {
     for (const auto& [maker, made] : made_)
       if (maker == correction.inputs) return *made;
-    made_.emplace_back(correction.inputs,
-                       std::make_unique<Prepared>(correction.inputs(plain_)));
+    made_.emplace_back(correction.inputs, std::make_unique<Prepared>(correction.inputs(plain_)));
     return *made_.back().second;
   }
 

@@ -122,9 +122,8 @@ CaseRows new_cases(const Data& data,
   std::int64_t kept_rows = 0;
   for (std::size_t g = 0; g < table.blocks.size(); ++g) {
     const std::vector<std::string> names = all_columns_of(table.blocks[g].observed, data);
-    Listwise kept = options.missing == Missing::listwise
-                        ? listwise(data, names, divided.rows[g])
-                        : not_empty(data, names, divided.rows[g]);
+    Listwise kept = options.missing == Missing::listwise ? listwise(data, names, divided.rows[g])
+                                                         : not_empty(data, names, divided.rows[g]);
     for (std::size_t j = 0; j < names.size(); ++j)
       if (kept.missing_per_variable[j] > 0) lost[names[j]] += kept.missing_per_variable[j];
     kept_rows += static_cast<std::int64_t>(kept.rows.size());

@@ -81,8 +81,8 @@ class Search {
 }  // namespace
 
 UnrestrictedMaximum estimate_unrestricted(const PatternLikelihood& likelihood,
-                                   Moments start,
-                                   double tolerance) {
+                                          Moments start,
+                                          double tolerance) {
   Search search(likelihood, start);
   std::optional<Step> current = search.step(start);
   if (!current) return {std::move(start), 0, search.evaluations(), false};

@@ -24,7 +24,7 @@ struct UnrestrictedMaximum {
 /// @param start  Sigma positive definite
 /// @source Dempster, Laird and Rubin (1977); Varadhan and Roland (2008), scheme S3
 UnrestrictedMaximum estimate_unrestricted(const PatternLikelihood& likelihood,
-                                   Moments start,
-                                   double tolerance = 1e-10);
+                                          Moments start,
+                                          double tolerance = 1e-10);
 
 }  // namespace semfit::internal

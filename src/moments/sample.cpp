@@ -156,14 +156,12 @@ std::vector<std::int64_t> usable_rows(const Request& request,
                                       Sample& sample,
                                       Losses& lost) {
   std::vector<std::int64_t> usable = rows;
-  const bool needs_covariates =
-      request.options.missing == Missing::fiml && request.how.is_fixed_x;
+  const bool needs_covariates = request.options.missing == Missing::fiml && request.how.is_fixed_x;
   if (needs_covariates && !block.exogenous.empty()) {
     const std::vector<std::string> names = all_columns_of(block.exogenous, request.data);
     Listwise kept = listwise(request.data, names, rows);
     for (std::size_t j = 0; j < names.size(); ++j)
-      if (kept.missing_per_variable[j] > 0)
-        add_loss(lost, names[j], kept.missing_per_variable[j]);
+      if (kept.missing_per_variable[j] > 0) add_loss(lost, names[j], kept.missing_per_variable[j]);
     usable = std::move(kept.rows);
   }
   const std::size_t before = usable.size();
@@ -247,8 +245,8 @@ GroupSample from_rows(const Request& request,
            place);
   check_size(group, place);
   if (!options.sampling_weights.empty())
-    group.weights = weights_of(
-        data, weight_column(data, options.sampling_weights), group.label, group.rows);
+    group.weights =
+        weights_of(data, weight_column(data, options.sampling_weights), group.label, group.rows);
   if (group.weights.size() > 0) group.n = group.weights.sum();
   if (!options.cluster.empty()) find_clusters(group, data, options.cluster, sample.notes);
   if (options.missing == Missing::listwise)
@@ -321,9 +319,9 @@ void check_group_count(const Request& request) {
 
 Moments GroupSample::in_units(bool has_means) const {
   const VectorXd inverse = units.cwiseInverse();
-  return {inverse.asDiagonal() * moments.Sigma * inverse.asDiagonal(),
-          has_means && moments.mu.size() > 0 ? VectorXd(moments.mu.cwiseProduct(inverse))
-                                               : VectorXd()};
+  return {
+      inverse.asDiagonal() * moments.Sigma * inverse.asDiagonal(),
+      has_means && moments.mu.size() > 0 ? VectorXd(moments.mu.cwiseProduct(inverse)) : VectorXd()};
 }
 
 Sample summarise(const Data& data,

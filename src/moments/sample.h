@@ -28,7 +28,7 @@ struct GroupSample {
   std::int64_t original = 0;          ///< cases in the data
   /// mu always, where known. With missing values the unrestricted maximum likelihood estimates.
   Moments moments;
-  VectorXd units;   ///< p standard deviations
+  VectorXd units;                  ///< p standard deviations
   std::vector<std::int64_t> rows;  ///< data rows used, from 0; empty for summary statistics
   VectorXd weights;                ///< of these rows, scaled; empty: every case counts once
   std::vector<int> cluster_of;     ///< of these rows, the number of their cluster from 0; or empty
@@ -37,9 +37,9 @@ struct GroupSample {
   // Where values are missing and not left out:
   std::vector<Pattern> patterns;
   std::shared_ptr<const PatternLikelihood> likelihood;  ///< in the units; null for complete data
-  double unrestricted_F = 0;  ///< of the likelihood at `moments`
-  Moments available;          ///< means and covariances of what is there, pair by pair
-  MatrixXd coverage;          ///< p x p: cases with both variables
+  double unrestricted_F = 0;                            ///< of the likelihood at `moments`
+  Moments available;  ///< means and covariances of what is there, pair by pair
+  MatrixXd coverage;  ///< p x p: cases with both variables
 
   /// `moments` in the units: correlations and standardised means.
   Moments in_units(bool has_means) const;

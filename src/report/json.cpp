@@ -78,7 +78,6 @@ Json key_of(const Row& row) {
           {"level", nowhere ? 0 : row.level}};
 }
 
-
 }  // namespace
 
 Json internal::matrix(const Matrix& m) {

@@ -29,7 +29,8 @@ std::string weights_text(const Result& result) {
   if (result.weight_sum.empty()) return "";
   std::string out;
   for (const ResolvedOption& option : result.options)
-    if (option.name == "sampling.weights") out += pair_line("Sampling weights variable", option.value);
+    if (option.name == "sampling.weights")
+      out += pair_line("Sampling weights variable", option.value);
   const double cases = total(result.nobs);
   if (std::abs(total(result.weight_sum) - cases) > 1e-9 * cases)
     out += pair_line("Sum of the weights", number(total(result.weight_sum)));
@@ -66,10 +67,11 @@ std::string cases_text(const Result& result) {
                              : "Number of missing patterns",
                      std::to_string(missing.patterns.size()));
   for (std::size_t g = 0; g < result.clusters.size(); ++g)
-    out += pair_line(grouped ? fmt::format("Number of clusters [{}, {}]",
-                                           escape_terminal(result.cluster),
-                                           escape_terminal(block_name(result, static_cast<int>(g) + 1)))
-                             : fmt::format("Number of clusters [{}]", escape_terminal(result.cluster)),
+    out += pair_line(grouped
+                         ? fmt::format("Number of clusters [{}, {}]",
+                                       escape_terminal(result.cluster),
+                                       escape_terminal(block_name(result, static_cast<int>(g) + 1)))
+                         : fmt::format("Number of clusters [{}]", escape_terminal(result.cluster)),
                      std::to_string(result.clusters[g]));
   out += weights_text(result);
   if (!result.missing_note.empty()) out += "  Missing values (such cases are left out)\n";

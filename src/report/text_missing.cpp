@@ -1,5 +1,5 @@
-// What is missing, in the text report: patterns of missing values, and how many cases have each pair
-// of variables.
+// What is missing, in the text report: patterns of missing values, and how many cases have each
+// pair of variables.
 #include "report/table_layout.h"
 #include "report/text.h"
 
@@ -17,7 +17,9 @@ std::string title(const MissingData& missing, const Result& result, std::string_
   return block.empty() ? std::string(what) : fmt::format("{}, {}", what, block);
 }
 
-std::string patterns_text(const MissingData& missing, const Result& result, const TextStyle& style) {
+std::string patterns_text(const MissingData& missing,
+                          const Result& result,
+                          const TextStyle& style) {
   std::int64_t cases = 0;
   for (const MissingPattern& pattern : missing.patterns)
     cases += pattern.cases;
@@ -39,7 +41,9 @@ std::string patterns_text(const MissingData& missing, const Result& result, cons
   return out;
 }
 
-std::string coverage_text(const MissingData& missing, const Result& result, const TextStyle& style) {
+std::string coverage_text(const MissingData& missing,
+                          const Result& result,
+                          const TextStyle& style) {
   const std::string head =
       heading(title(missing, result, "Coverage: share of the cases with both variables"), style);
   if (missing.names.size() <= shown_variables)
