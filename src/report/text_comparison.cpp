@@ -147,11 +147,11 @@ std::string write_text(const Comparison& comparison,
   }
   out += heading("Fit of the Models", style) + fit_side_by_side(comparison);
   const bool is_scaled = comparison.method != "standard";
-  out +=
-      heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test ({})", title_of(comparison.method))
-                        : "Chi-Squared Difference Test",
-              style) +
-      difference_tests(comparison);
+  out += heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test ({})",
+                                         title_of(comparison.method))
+                           : "Chi-Squared Difference Test",
+                 style) +
+         difference_tests(comparison);
   if (is_scaled)
     out += "\n  Chisq is the unscaled statistic; a difference of scaled ones is no chi-square.\n";
   out += nesting(comparison);
