@@ -38,7 +38,10 @@ struct Nesting {
 
 /// Is `inner` a special case of `outer`? Then `outer`, fitted to the moments that `inner` implies,
 /// reproduces them.
-Nesting check_nesting(const Result& inner, const ParameterTable& outer, const Options& options) {
+Nesting check_nesting(const Result& inner, ParameterTable outer, const Options& options) {
+  for (BlockVariables& block : outer.blocks)  // the implied moments are the model's alone
+    if (!block.auxiliary.empty() && block.observed.back() != block.auxiliary.back())
+      block.auxiliary.clear();
   Options plain = options;
   plain.sections = {};
   plain.sample = {};

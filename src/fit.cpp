@@ -98,6 +98,21 @@ void describe_run(Result& result, const Fitted& target, const Setting& setting) 
   result.cluster = options.sample.cluster;
 }
 
+/// The sandwich of C clusters has at most rank C.
+std::vector<Note> check_clusters(const Fitted& target, const Sample& sample) {
+  int clusters = 0;
+  for (const GroupSample& group : sample.groups)
+    clusters += group.clusters;
+  if (clusters == 0 || clusters > target.inference.npar) return {};
+  return {{Severity::warning,
+           "few-clusters",
+           fmt::format("there are {} clusters for {} parameters: the covariance matrix of the "
+                       "estimates is singular, and tests of several parameters are not possible",
+                       clusters,
+                       target.inference.npar),
+           {}}};
+}
+
 void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
   const auto add = [&](const std::vector<Note>& notes) {
     result.notes.insert(result.notes.end(), notes.begin(), notes.end());
@@ -110,6 +125,7 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
   if (target.estimate.converged)
     add(check_admissible(target.table, target.objective, target.estimate.theta));
   add(sample.notes);
+  add(check_clusters(target, sample));
   result.status = "ok";
   for (const Note& note : result.notes)
     if (note.severity == Severity::error) {

@@ -139,6 +139,18 @@ void set_weighted(GroupMoments& block,
   block.weighted_sample = weighted_square(*W, discrepancy.sample(), group.fixed_x);
 }
 
+/// The model's own variables.
+void leave_auxiliary_out(GroupMoments& block, const BlockVariables& variables) {
+  const auto count = static_cast<Index>(std::count_if(
+      variables.observed.begin(), variables.observed.end(), [&](const std::string& name) {
+        return !std::count(variables.auxiliary.begin(), variables.auxiliary.end(), name);
+      }));
+  for (Moments* m : {&block.sample, &block.implied}) {
+    m->Sigma = m->Sigma.topLeftCorner(count, count).eval();
+    if (m->mu.size() > 0) m->mu = m->mu.head(count).eval();
+  }
+}
+
 void add_blocks(MeasureInputs& in, const Fitted& target, const Setting& setting) {
   for (std::size_t g = 0; g < setting.sample.groups.size(); ++g) {
     const GroupSample& group = setting.sample.groups[g];
@@ -150,6 +162,7 @@ void add_blocks(MeasureInputs& in, const Fitted& target, const Setting& setting)
     if (!target.table.mean_structure) block.sample.mu.resize(0);
     block.fixed_x = fitted.fixed_x;
     set_weighted(block, fitted, group, target.estimate.theta);
+    leave_auxiliary_out(block, target.table.blocks[g]);
     const auto p = static_cast<double>(block.sample.Sigma.rows());
     in.sample_moments += p * (p + 1) / 2 + (target.table.mean_structure ? p : 0);
     in.blocks.push_back(std::move(block));

@@ -104,8 +104,11 @@ struct ModelOptions {
   std::vector<std::string> group_equal;
   /// false: the data are covariances alone, so several groups have no means by default.
   bool means_known = true;
+  /// Variables that are no part of the model and tell about its missing values.
+  std::vector<std::string> auxiliary;
   // Defaults that other options decide; `decide_defaults` sets them.
   bool fixed_x_by_default = true;  ///< false for least squares
+  bool models_auxiliary = true;    ///< false for two stages: they are in the first one only
   bool needs_means = false;        ///< of missing values and of clusters: both are about means, too
   std::vector<std::string> group_partial;  ///< exceptions: "x3~1", "f=~x2"
   std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var

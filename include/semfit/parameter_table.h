@@ -45,6 +45,7 @@ struct Row {
   int group = 1;
   int level = 1;
   int free = 0;                  ///< 1..q, 0 for fixed
+  bool auxiliary = false;        ///< about a variable that is no part of the model
   bool exo = false;              ///< a moment of a fixed exogenous covariate: equal to the sample's
   double ustart = not_a_number;  ///< value the user (or a default) fixed or proposed
   double start = not_a_number;   ///< where the optimiser starts
@@ -86,6 +87,9 @@ struct BlockVariables {
   std::vector<std::string> latent;      ///< left sides of =~ and <~
   std::vector<std::string> composites;  ///< those of <~
   std::vector<std::string> exogenous;   ///< ov.x: observed, only ever predictors
+  /// Variables that tell about missing values: the last of `observed`, or of none of the model's
+  /// moments where they serve a first stage only.
+  std::vector<std::string> auxiliary;
 };
 
 struct ParameterTable {

@@ -240,13 +240,16 @@ constexpr OptionSpec table[] = {
            choose({"--sampling-weights-normalization", weight_scales}, v));
      }},
     {"--missing", 0, "NAME", "Data",
-     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", fits,
+     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", reads,
      [](Arguments& a, Text v) {
        a.options.sample.missing = static_cast<Missing>(choose(
            {"--missing", missing_names, later_missings}, meaning_of(missing_aliases, v)));
      }},
+    {"--aux", 0, "LIST", "Data",
+     "auxiliary variables: no part of the model, but of what is known of missing values", reads,
+     [](Arguments& a, Text v) { append(a.options.model.auxiliary, split_list(v)); }},
     {"--cluster", 0, "VAR", "Data",
-     "column that says which cases were drawn together: robust inference", fits,
+     "column that says which cases were drawn together: robust inference", reads,
      [](Arguments& a, Text v) { a.options.sample.cluster = v; }},
 
     {"--estimator", 0, "NAME", "Estimation",

@@ -199,6 +199,8 @@ void explain_data(Explainer& explainer,
                 std::string(missing_names[static_cast<std::size_t>(recipe.missing)]),
                 recipe.missing == Missing::listwise,
                 "default");
+  if (!options.model.auxiliary.empty())
+    explainer.say("aux", fmt::format("{}", fmt::join(options.model.auxiliary, ",")), false, "");
   const bool needs_means = recipe.missing != Missing::listwise;
   explainer.say("meanstructure",
                 table.mean_structure ? "true" : "false",
@@ -298,6 +300,8 @@ namespace semfit {
 void decide_defaults(Options& options) {
   const internal::Estimator& estimator = internal::find_estimator(options.estimation.estimator);
   options.model.fixed_x_by_default = estimator.fitting == internal::Fitting::ml;
+  options.model.models_auxiliary =
+      options.sample.missing == Missing::fiml || options.sample.missing == Missing::fiml_x;
   options.model.needs_means =
       options.sample.missing != Missing::listwise || !options.sample.cluster.empty();
 }

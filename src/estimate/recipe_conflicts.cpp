@@ -110,7 +110,10 @@ void check_least_squares(const Recipe& recipe, const Options& options) {
                "use satorra.bentler, mean.var.adjusted or scaled.shifted");
 }
 
-void check_missing(const Recipe& recipe) {
+void check_missing(const Recipe& recipe, const Options& options) {
+  if (!options.model.auxiliary.empty() && recipe.missing == Missing::listwise)
+    conflict("auxiliary variables tell about missing values, and cases with these are left out",
+             "give --missing fiml or two.stage with --aux");
   const bool is_two_stage_se = is_two_stage(recipe.se);
   if (is_two_stage_se && !recipe.is_two_stage())
     conflict(quoted(recipe.se) + " belongs to --missing two.stage or robust.two.stage",
@@ -141,6 +144,19 @@ void check_missing(const Recipe& recipe) {
   if (recipe.is_two_stage() && !is_two_stage_se && recipe.se != SE::none)
     conflict(quoted(recipe.se) + " takes moments that were estimated for data",
              "the standard errors of two stages are two.stage and robust.two.stage");
+}
+
+/// Fourth-order moments belong to the expected information.
+void check_information(const Recipe& recipe) {
+  if (recipe.information != Information::observed || recipe.missing != Missing::listwise) return;
+  if (recipe.se == SE::robust_sem || recipe.se == SE::robust_sem_nt)
+    conflict(quoted(recipe.se) + " is made with the expected information",
+             "drop --information; robust errors with the observed one are --se robust.huber.white");
+  for (const Test test : recipe.tests)
+    if (is_gamma_test(test))
+      conflict(quoted(test) + " is made with the expected information",
+               "drop --information; scaled tests with the observed one are yuan.bentler and "
+               "yuan.bentler.mplus");
 }
 
 void check_dependence(const Recipe& recipe, const Options& options) {
@@ -190,9 +206,10 @@ void check_recipe(const Recipe& recipe,
   check_moments_alone(recipe, options, is_raw);
   check_composites(recipe, table);
   check_least_squares(recipe, options);
-  check_missing(recipe);
+  check_missing(recipe, options);
   check_dependence(recipe, options);
   check_wishart(recipe);
+  check_information(recipe);
 }
 
 }  // namespace semfit::internal

@@ -112,7 +112,7 @@ void visit_scores(const Objective::Group& group,
                        sample.patterns,
                        Columns(data, sample.observed),
                        sample.moments.mu,
-                       group.structure.units().head(group.structure.p()),
+                       sample.units,
                        visit);
 }
 

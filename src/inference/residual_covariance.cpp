@@ -82,9 +82,8 @@ class Parts {
     const GroupSample& sample = evidence_.sample.groups[g];
     if (!unrestricted_.groups.empty()) {
       const UnrestrictedGroup& own = unrestricted_.groups[g];
-      const bool is_sandwich =
-          own.first_order.size() > 0 &&
-          (is_robust(recipe_.se) || recipe_.missing == Missing::robust_two_stage);
+      if (recipe_.is_two_stage()) return own.gamma;
+      const bool is_sandwich = own.first_order.size() > 0 && is_robust(recipe_.se);
       return is_sandwich ? MatrixXd(own.inverse * own.first_order * own.inverse) : own.inverse;
     }
     if (!is_robust(recipe_.se)) return normal_gamma(group, evidence_.estimate.theta);

@@ -108,13 +108,10 @@ class Robust {
 
   /// The moments' own covariance: the inverse of their information, or its sandwich.
   GammaProducts of_two_stages(std::size_t g, Squares squares) const {
-    const UnrestrictedGroup& own = unrestricted_.groups[g];
-    const bool is_robust = recipe_.missing == Missing::robust_two_stage;
-    return gamma_given(
-        evidence_.objective.groups()[g],
-        evidence_.estimate.theta,
-        is_robust ? MatrixXd(own.inverse * own.first_order * own.inverse) : own.inverse,
-        squares);
+    return gamma_given(evidence_.objective.groups()[g],
+                       evidence_.estimate.theta,
+                       unrestricted_.groups[g].gamma,
+                       squares);
   }
 
   Scaling scaling_of(Test test) {

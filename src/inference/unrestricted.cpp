@@ -149,6 +149,23 @@ std::string too_large(Index moments) {
       needed);
 }
 
+/// Inverse information, or the sandwich, of the moments that are the model's: the first p
+/// variables'.
+MatrixXd gamma_of_first_stage(const UnrestrictedGroup& own,
+                              const MomentList& list,
+                              Index p,
+                              const Recipe& recipe) {
+  std::vector<Index> kept;
+  for (std::size_t k = 0; k < list.pairs().size(); ++k)
+    if (list.pairs()[k].first < p) kept.push_back(static_cast<Index>(k));
+  for (std::size_t k = 0; k < list.means().size(); ++k)
+    if (list.means()[k] < p) kept.push_back(static_cast<Index>(list.pairs().size() + k));
+  const bool is_robust = recipe.missing == Missing::robust_two_stage;
+  const MatrixXd all =
+      is_robust ? MatrixXd(own.inverse * own.first_order * own.inverse) : own.inverse;
+  return all(kept, kept);
+}
+
 UnrestrictedInference of_patterns(const Objective& objective,
                                   const Data& data,
                                   const Sample& sample,
@@ -159,7 +176,8 @@ UnrestrictedInference of_patterns(const Objective& objective,
   double trace = 0;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
-    const GroupSample& cases = sample.groups[g];
+    const GroupSample& model = sample.groups[g];
+    const GroupSample& cases = model.first_stage ? *model.first_stage : model;
     const Moments at = cases.in_units(true);
     const Tangents moments = unrestricted_tangents(at.Sigma.rows(), group.fixed_x, true);
     result.why = too_large(moments.q);
@@ -182,8 +200,11 @@ UnrestrictedInference of_patterns(const Objective& objective,
     own.observed_inverse =
         recipe.information == Information::expected ? observed->inverse() : own.inverse;
     own.complete = normal_information(moments, complete->inverse());
+    if (needs_cases) own.first_order = score_products(group, moments, at, data, cases);
+    if (recipe.is_two_stage())
+      own.gamma = gamma_of_first_stage(
+          own, MomentList(at.Sigma.rows(), true, group.fixed_x), group.structure.p(), recipe);
     if (!needs_cases) continue;
-    own.first_order = score_products(group, moments, at, data, cases);
     trace += own.inverse.cwiseProduct(own.first_order).sum();
   }
   if (needs_cases) result.trace = trace;

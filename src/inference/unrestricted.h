@@ -20,6 +20,7 @@ struct UnrestrictedGroup {
   MatrixXd inverse;
   MatrixXd observed;  ///< the observed one
   MatrixXd observed_inverse;
+  MatrixXd gamma;        ///< of two stages: covariance of the model's moments, times n
   MatrixXd first_order;  ///< B1, k x k; only where it is needed
   MatrixXd complete;     ///< what the information would be of complete data
 };

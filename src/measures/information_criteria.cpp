@@ -37,12 +37,12 @@ Measured bic2(const Prepared& m) {
 }
 
 constexpr Measure table[] = {
-    {"logl", "Loglikelihood of the model (H0)", logl},
-    {"unrestricted.logl", "Loglikelihood of the unrestricted model (H1)", unrestricted_logl},
-    {"aic", "Akaike (AIC)", aic},
-    {"bic", "Bayesian (BIC)", bic},
+    {"logl", "Loglikelihood of the model (H0)", logl, true},
+    {"unrestricted.logl", "Loglikelihood of the unrestricted model (H1)", unrestricted_logl, true},
+    {"aic", "Akaike (AIC)", aic, true},
+    {"bic", "Bayesian (BIC)", bic, true},
     {"ntotal", "Number of cases", ntotal},
-    {"bic2", "Sample-size adjusted Bayesian (SABIC)", bic2},
+    {"bic2", "Sample-size adjusted Bayesian (SABIC)", bic2, true},
 };
 
 }  // namespace

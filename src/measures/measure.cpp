@@ -60,6 +60,7 @@ std::vector<FitMeasure> measure(const MeasureInputs& inputs) {
   Corrector corrector(prepared);
   for (const std::span<const Measure> table : measure_tables())
     for (const Measure& row : table) {
+      if (row.needs_likelihood && !inputs.has_likelihood) continue;
       add(fit, row.name, row.value(prepared));
       corrector.add(fit, row);
     }

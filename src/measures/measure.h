@@ -27,6 +27,7 @@ struct Measure {
   const char* name;   ///< lavaan's
   const char* label;  ///< for people
   Measured (*value)(const Prepared&);
+  bool needs_likelihood = false;  ///< absent of estimators that have none
 };
 
 /// Every measure, table by table in the order of lavaan's fitMeasures().

@@ -100,6 +100,26 @@ Moments available_moments(const GroupSample& group, const Columns& columns) {
   return m;
 }
 
+void estimate_with_auxiliary(GroupSample& group,
+                             const std::vector<std::string>& auxiliary,
+                             const Data& data,
+                             int threads,
+                             std::vector<Note>& notes) {
+  auto first = std::make_shared<GroupSample>(group);
+  first->observed.insert(first->observed.end(), auxiliary.begin(), auxiliary.end());
+  estimate_incomplete(*first, Columns(data, first->observed), threads, notes);
+  const auto p = static_cast<Index>(group.observed.size());
+  group.moments = {first->moments.Sigma.topLeftCorner(p, p), first->moments.mu.head(p)};
+  group.units = first->units.head(p);
+  group.available = {first->available.Sigma.topLeftCorner(p, p), first->available.mu.head(p)};
+  group.coverage = first->coverage.topLeftCorner(p, p);
+  const Columns columns(data, group.observed);
+  group.patterns = find_patterns(columns, group.rows, group.weights).list;
+  group.likelihood = std::make_shared<PatternLikelihood>(
+      columns, group.patterns, group.moments.mu, group.units, threads);
+  group.first_stage = std::move(first);
+}
+
 void estimate_incomplete(GroupSample& group,
                          const Columns& columns,
                          int threads,

@@ -17,6 +17,14 @@ void estimate_incomplete(GroupSample& group,
                          int threads,
                          std::vector<Note>& notes);
 
+/// The same of the group's variables with auxiliary ones after them (two stages): `first_stage` is
+/// of all, and the group itself has the part of its moments that is the model's.
+void estimate_with_auxiliary(GroupSample& group,
+                             const std::vector<std::string>& auxiliary,
+                             const Data& data,
+                             int threads,
+                             std::vector<Note>& notes);
+
 /// Means of each variable's values, and covariances of each pair's (about the pair's own means,
 /// divisor one less than its cases), times (n - 1) / n; weighted where there are weights. 0 for a
 /// pair without two cases.

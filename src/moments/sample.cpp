@@ -197,6 +197,7 @@ void from_complete_cases(const Request& request,
 /// Moments of cases with holes. What has no variance, or is one variable twice, is told before
 /// anything is searched for.
 void from_incomplete_cases(const Request& request,
+                           const BlockVariables& block,
                            GroupSample& group,
                            const Columns& columns,
                            Sample& sample) {
@@ -204,7 +205,13 @@ void from_incomplete_cases(const Request& request,
   group.divisor = group.n;
   group.moments = available_moments(group, columns);
   check_variances(request, group, place);
-  estimate_incomplete(group, columns, request.how.threads, sample.notes);
+  const bool is_first_stage =
+      !block.auxiliary.empty() && block.observed.back() != block.auxiliary.back();
+  if (is_first_stage)
+    estimate_with_auxiliary(
+        group, block.auxiliary, request.data, request.how.threads, sample.notes);
+  else
+    estimate_incomplete(group, columns, request.how.threads, sample.notes);
   check_invertible(group, place, sample.notes);
 }
 
@@ -252,7 +259,7 @@ GroupSample from_rows(const Request& request,
   if (options.missing == Missing::listwise)
     from_complete_cases(request, group, columns, sample);
   else
-    from_incomplete_cases(request, group, columns, sample);
+    from_incomplete_cases(request, block, group, columns, sample);
   return group;
 }
 

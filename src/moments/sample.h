@@ -40,7 +40,9 @@ struct GroupSample {
   double unrestricted_F = 0;                            ///< of the likelihood at `moments`
   Moments available;  ///< means and covariances of what is there, pair by pair
   MatrixXd coverage;  ///< p x p: cases with both variables
-
+  /// Where auxiliary variables served to estimate `moments`: of all these variables, the model's
+  /// first. Null where there are none.
+  std::shared_ptr<const GroupSample> first_stage;
   /// `moments` in the units: correlations and standardised means.
   Moments in_units(bool has_means) const;
 };

@@ -125,6 +125,7 @@ Json parameters(const Result& result) {
                  {"ci.upper", p.ci_upper},
                  {"std.lv", p.std_lv},
                  {"std.all", p.std_all}});
+    if (row.auxiliary) json["auxiliary"] = true;
     out.push_back(std::move(json));
   }
   return out;

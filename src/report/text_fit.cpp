@@ -37,6 +37,22 @@ std::string weights_text(const Result& result) {
   return out;
 }
 
+std::string label_of(const Result& result, std::size_t g) {
+  return g < result.group_label.size() ? result.group_label[g] : fmt::format("group {}", g + 1);
+}
+
+/// One count, or one for each group under a line of its own; nothing without counts.
+std::string per_group_text(const Result& result,
+                           const std::string& label,
+                           const std::vector<std::size_t>& counts) {
+  if (counts.empty()) return "";
+  if (counts.size() == 1) return pair_line(label, std::to_string(counts[0]));
+  std::string out = "  " + label + " per group:\n";
+  for (std::size_t g = 0; g < counts.size(); ++g)
+    out += pair_line("  " + escape_terminal(label_of(result, g)), std::to_string(counts[g]));
+  return out;
+}
+
 /// Cases used; beside them the rows of the data where some were dropped, and why they were.
 std::string cases_text(const Result& result) {
   double rows = 0;
@@ -53,26 +69,20 @@ std::string cases_text(const Result& result) {
   if (grouped) {
     out += "  Number of observations per group:\n";
     for (std::size_t g = 0; g < result.nobs.size(); ++g) {
-      const std::string label =
-          g < result.group_label.size() ? result.group_label[g] : fmt::format("group {}", g + 1);
+      const std::string label = label_of(result, g);
       const double all = g < result.norig.size() ? static_cast<double>(result.norig[g]) : 0;
       out += line("  " + escape_terminal(label), result.nobs[g], all);
     }
   } else {
     out += line("Number of observations", total(result.nobs), rows);
   }
+  std::vector<std::size_t> patterns;
   for (const MissingData& missing : result.missing)
-    out += pair_line(grouped ? fmt::format("Number of missing patterns [{}]",
-                                           escape_terminal(block_name(result, missing.block)))
-                             : "Number of missing patterns",
-                     std::to_string(missing.patterns.size()));
-  for (std::size_t g = 0; g < result.clusters.size(); ++g)
-    out += pair_line(grouped
-                         ? fmt::format("Number of clusters [{}, {}]",
-                                       escape_terminal(result.cluster),
-                                       escape_terminal(block_name(result, static_cast<int>(g) + 1)))
-                         : fmt::format("Number of clusters [{}]", escape_terminal(result.cluster)),
-                     std::to_string(result.clusters[g]));
+    patterns.push_back(missing.patterns.size());
+  out += per_group_text(result, "Number of missing patterns", patterns);
+  const std::string cluster =
+      fmt::format("Number of clusters [{}]", escape_terminal(result.cluster));
+  out += per_group_text(result, cluster, {result.clusters.begin(), result.clusters.end()});
   out += weights_text(result);
   if (!result.missing_note.empty()) out += "  Missing values (such cases are left out)\n";
   for (const std::string& note : result.missing_note)
@@ -91,6 +101,15 @@ std::string dialect_text(const Manifest& manifest) {
   if (manifest.decimal != '.')
     out += pair_line("Decimal mark of the data file", std::string(1, manifest.decimal));
   return out;
+}
+
+int auxiliary_parameters(const ParameterTable& table) {
+  return static_cast<int>(std::count_if(
+      table.rows.begin(), table.rows.end(), [](const Row& row) { return row.auxiliary; }));
+}
+
+std::string auxiliary_names(const ParameterTable& table) {
+  return table.blocks.empty() ? "" : fmt::format("{}", fmt::join(table.blocks[0].auxiliary, ", "));
 }
 
 std::string verdict(const Result& result) {
@@ -135,7 +154,12 @@ std::string summary_text(const Result& result, const Manifest& manifest) {
   out += dialect_text(manifest);
   out += pair_line("Estimator", result.estimator);
   if (!optimizer.name.empty()) out += pair_line("Optimization method", optimizer.name);
-  out += pair_line("Number of model parameters", std::to_string(result.table.q));
+  const int auxiliary = auxiliary_parameters(result.table);
+  if (const std::string names = auxiliary_names(result.table); !names.empty())
+    out += pair_line("Auxiliary variables", escape_terminal(names));
+  out += pair_line("Number of model parameters", std::to_string(result.table.q - auxiliary));
+  if (auxiliary > 0)
+    out += pair_line("Parameters of the auxiliary variables", std::to_string(auxiliary));
   if (const int equalities = result.table.q - result.npar; equalities > 0)
     out += pair_line("Number of equality constraints", std::to_string(equalities));
   out += cases_text(result);

@@ -152,14 +152,6 @@ std::string by_group(const Result& result) {
   return out;
 }
 
-std::string user_test_text(const Result& result, const TextStyle& style) {
-  const std::string body = lines_of(result, user_test);
-  if (body.empty()) return "";
-  std::string out = heading("Model Test User Model", style) + column_heads(result) + body;
-  out += correction_of(result);
-  return out + by_group(result);
-}
-
 std::string_view title_of(Test test) {
   switch (test) {
     case Test::browne_residual_nt:
@@ -177,16 +169,28 @@ std::string_view title_of(Test test) {
   }
 }
 
+std::string user_test_text(const Result& result, const TextStyle& style) {
+  const std::string body = lines_of(result, user_test);
+  if (body.empty()) return "";
+  std::string out = heading("Model Test User Model", style) + column_heads(result) + body;
+  if (!result.tests.empty() && !title_of(result.tests.front().test).empty())
+    out += fmt::format("    {}\n", title_of(result.tests.front().test));
+  out += correction_of(result);
+  return out + by_group(result);
+}
+
 /// Tests that stand by themselves, each under its name.
 std::string further_tests(const Result& result, const TextStyle& style) {
   std::string out;
   for (const TestStatistic& test : result.tests) {
-    if (title_of(test.test).empty()) continue;
+    if (title_of(test.test).empty() || &test == &result.tests.front()) continue;
     const FitMeasure statistic{"", test.statistic, test.why};
     out += heading(title_of(test.test), style) +
            measure_line(&statistic, nullptr, "Test statistic", 3) +
            pair_line("Degrees of freedom", number_or_na(test.df, 0)) +
-           pair_line("P-value (Chi-square)", number_or_na(test.pvalue));
+           pair_line(test.draws > 0 ? fmt::format("P-value (share of {} draws)", test.draws)
+                                    : "P-value (Chi-square)",
+                     number_or_na(test.pvalue));
   }
   return out;
 }

@@ -50,7 +50,7 @@ const Row& row_of(const Result& result, const Parameter& parameter) {
 }
 
 bool belongs(const Row& row, const Kind& kind) {
-  if (row.op != kind.op) return false;
+  if (row.op != kind.op || row.auxiliary) return false;
   return kind.op != Op::covariance || (row.lhs != row.rhs) == kind.nested;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/edit_distance.h"
 #include "syntax/parser.h"
+#include "table/auxiliary.h"
 #include "table/composites.h"
 #include "table/defaults.h"
 #include "table/effect_coding.h"
@@ -338,7 +339,8 @@ ParameterTable build_table(const syntax::Model& model,
     const Roles& roles = group.roles;
     check_zero_intercepts(group.drafts, roles, diagnostics);
     const int g = static_cast<int>(table.blocks.size()) + 1;
-    table.blocks.push_back({g, 1, roles.observed, roles.latent, roles.composites, roles.exogenous});
+    table.blocks.push_back(
+        {g, 1, roles.observed, roles.latent, roles.composites, roles.exogenous, {}});
   }
   std::vector<Draft> drafts = joined(std::move(groups));
   check_fixed(drafts, diagnostics);
@@ -357,6 +359,7 @@ ParameterTable build_table(const syntax::Model& model,
         relations.push_back(std::move(constraint));
   add_relations(table, relations, diagnostics);
   check_bounds(table, diagnostics);
+  add_auxiliary(table, options, diagnostics);
   return table;
 }
 

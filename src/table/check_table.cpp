@@ -24,6 +24,9 @@ std::vector<std::string> needed_columns(const ParameterTable& table) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
   for (const BlockVariables& block : table.blocks)
+    for (const std::string& name : block.auxiliary)
+      add(name);
+  for (const BlockVariables& block : table.blocks)
     for (const std::string& name : block.observed) {
       const std::size_t colon = name.find(':');
       add(name);
@@ -38,8 +41,17 @@ void check_variables(const ParameterTable& table, const Data& data) {
   const std::vector<std::string> columns = available(data);
   internal::Diagnostics diagnostics(table.source, Fault::model);
   for (const BlockVariables& block : table.blocks)
+    for (const std::string& name : block.auxiliary)
+      if (!internal::has(columns, name)) {
+        const auto near = internal::closest(name, columns);
+        diagnostics.option_error(
+            "unknown-variable",
+            "the auxiliary variable '" + name + "' is no column of the data",
+            near ? std::vector{"did you mean '" + *near + "'?"} : std::vector<std::string>());
+      }
+  for (const BlockVariables& block : table.blocks)
     for (const std::string& name : block.observed) {
-      if (internal::has(columns, name)) continue;
+      if (internal::has(columns, name) || internal::has(block.auxiliary, name)) continue;
       const std::size_t colon = name.find(':');
       const bool is_product = colon != std::string::npos && data.summaries.empty();
       if (is_product && internal::has(columns, name.substr(0, colon)) &&
