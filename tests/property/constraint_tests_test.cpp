@@ -100,8 +100,9 @@ void expect_trinity(const Case& c, const Options& options, std::uint64_t seed) {
     for (const Parameter& p : large.parameters) {
       const Row& row = row_of(large, p);
       if (row.lhs == change.lhs && row.op == change.op && row.rhs == change.rhs &&
-          row.block == change.block)
+          row.block == change.block) {
         EXPECT_NEAR(change.epv, p.est, 1e-3) << name_of(row);
+      }
     }
   }
 }

@@ -189,7 +189,7 @@ TEST(Arguments, Numbers) {
 }
 
 TEST(Arguments, EveryMistakeIsReportedAtOnce) {
-  EXPECT_EQ(codes({"--estimator", "WLSMV", "--nosuch", "--cluster", "--se", "bootstrap", "--na"}),
+  EXPECT_EQ(codes({"--estimator", "DLS", "--nosuch", "--ordered", "--se", "bootstrap", "--na"}),
             (Words{"unsupported-estimator",
                    "unknown-option",
                    "unsupported-option",

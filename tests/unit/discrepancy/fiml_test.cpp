@@ -1,6 +1,7 @@
 #include "discrepancy/fiml.h"
 
 #include "discrepancy/ml.h"
+#include "moments/em.h"
 #include "unit/moments/incomplete.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +12,9 @@ namespace {
 FullInformation discrepancy_of(const test::Incomplete& data) {
   const auto likelihood = std::make_shared<const PatternLikelihood>(
       *data.columns, data.patterns.list, data.center, data.units, 1);
-  return {likelihood, estimate_unrestricted(*likelihood, likelihood->of_available_values())};
+  const UnrestrictedMaximum maximum =
+      estimate_unrestricted(*likelihood, likelihood->of_available_values());
+  return {maximum.moments, maximum.f, likelihood};
 }
 
 TEST(FullInformation, OfCompleteDataIsMaximumLikelihood) {
@@ -20,7 +23,7 @@ TEST(FullInformation, OfCompleteDataIsMaximumLikelihood) {
     test::Incomplete data(test::random_cases(random, 100, p, 0));
     data.prepare();
     const FullInformation full = discrepancy_of(data);
-    const MaximumLikelihood ml(full.unrestricted().moments);
+    const MaximumLikelihood ml(full.sample());
     const Moments at = test::random_moments(random, p);
     Moments slope, slope_ml;
     EXPECT_NEAR(*full.evaluate(at, &slope), *ml.evaluate(at, &slope_ml), 1e-11);
@@ -34,8 +37,8 @@ TEST(FullInformation, IsZeroAtTheUnrestrictedMomentsAndElsewhereMore) {
   test::Incomplete data(test::random_cases(random, 200, 5, 0.3));
   data.prepare();
   const FullInformation full = discrepancy_of(data);
-  EXPECT_EQ(*full.evaluate(full.unrestricted().moments, nullptr), 0);
-  Moments near = full.unrestricted().moments;
+  EXPECT_EQ(*full.evaluate(full.sample(), nullptr), 0);
+  Moments near = full.sample();
   near.mu[1] += 1e-3;
   EXPECT_GT(*full.evaluate(near, nullptr), 1e-8);
   near.Sigma(0, 0) = -1;

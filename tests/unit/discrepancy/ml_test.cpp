@@ -89,7 +89,8 @@ TEST(MaximumLikelihood, CurvatureIsTheDerivativeOfTheSensitivity) {
   ml.evaluate(implied, &slope);
   EXPECT_LT(test::relative_error(c.G.Sigma, slope.Sigma), 1e-12);
   EXPECT_LT(test::relative_error(c.G.mu, slope.mu), 1e-12);
-  EXPECT_LT(test::relative_error(*ml.weight(implied), implied.Sigma.inverse()), 1e-12);
+  EXPECT_LT(test::relative_error(std::get<MatrixXd>(*ml.weight(implied)), implied.Sigma.inverse()),
+            1e-12);
   const auto direction = [&] {
     Moments d{random.normal(p, p), random.normal(p, 1)};
     d.Sigma = (d.Sigma + d.Sigma.transpose()).eval();

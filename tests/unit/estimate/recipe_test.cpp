@@ -95,7 +95,7 @@ TEST(Recipe, RefusesWhatDoesNotGoTogether) {
   options.inference.test = {ModelTest::standard, ModelTest::none};
   EXPECT_EQ(refusal(options), "conflicting-options");
   options = {};
-  options.estimation.estimator = "WLSMV";
+  options.estimation.estimator = "DLS";
   EXPECT_EQ(refusal(options), "unsupported-estimator");
 }
 

@@ -104,7 +104,6 @@ TEST(CompositeInference, ModificationIndicesForetellTheDrop) {
   const std::string& text = texts[0];
   const test::Fitted fitted = test::fit_apart(text, test::holzinger());
   for (const ModificationIndex& index : modification_indices(fitted.table,
-                                                             fitted.sample,
                                                              *fitted.objective,
                                                              fitted.estimate.theta,
                                                              fitted.inference.expected,
@@ -129,9 +128,15 @@ TEST(CompositeInference, ScoresOfCasesAddUpToTheGradient) {
     const VectorXd theta = 1.05 * fitted.estimate.theta;
     const Objective::Group& group = fitted.objective->groups()[0];
     VectorXd sum = VectorXd::Zero(theta.size()), gradient;
-    visit_scores(group, theta, data, fitted.sample.groups[0], [&](const MatrixXd& scores, Index) {
-      sum += scores.colwise().sum().transpose();
-    });
+    const RamStructure::State state = group.structure.at(theta);
+    visit_scores(group,
+                 group.structure.tangents(state),
+                 state.implied,
+                 data,
+                 fitted.sample.groups[0],
+                 [&](const MatrixXd& scores, std::span<const std::int64_t>) {
+                   sum += scores.colwise().sum().transpose();
+                 });
     ASSERT_TRUE(fitted.objective->evaluate(theta, &gradient));
     EXPECT_LT(test::relative_error(-sum / fitted.sample.N, gradient), 1e-10);
   });
@@ -160,7 +165,8 @@ TEST(CompositeInference, ResidualsOfIndicatorsAreNone) {
                                             *fitted.objective,
                                             fitted.estimate.theta,
                                             *bread.V,
-                                            fitted.inference.multiplier)) {
+                                            fitted.inference.multiplier,
+                                            ResidualCovariances{})) {
       std::map<std::string, std::string> owner;
       for (const Row& row : fitted.table.rows)
         if (row.op == Op::composed_of) owner[row.rhs] = row.lhs;

@@ -234,7 +234,7 @@ TEST(FactorScores, OfSimulatedCasesMissTheFactorsAsTheySay) {
                                {x.begin(), x.end()},
                                {}});
     }
-    const CaseRows cases = new_cases(drawn, data, fitted.table, "");
+    const CaseRows cases = new_cases(drawn, data, fitted.table, {});
     const auto reliability =
         score_reliability(fitted.table, *fitted.objective, fitted.estimate.theta);
     for (const ScoreMethod method : {ScoreMethod::regression, ScoreMethod::bartlett}) {

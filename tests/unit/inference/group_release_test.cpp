@@ -41,7 +41,7 @@ Fitted fit_groups(const std::string& group,
 }
 
 std::vector<GroupRelease> releases_of(const Fitted& f) {
-  return group_release_tests(f.table, f.sample, f.estimate, f.inference.multiplier);
+  return group_release_tests(f.table, *f.objective, f.estimate, f.inference.multiplier);
 }
 
 std::string name_of(const Fitted& f, const GroupRelease& release) {

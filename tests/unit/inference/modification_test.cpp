@@ -17,7 +17,6 @@ using test::NormalTheory;
 
 std::vector<ModificationIndex> indices_of(const Fitted& fitted) {
   return modification_indices(fitted.table,
-                              fitted.sample,
                               *fitted.objective,
                               fitted.estimate.theta,
                               fitted.inference.expected,

@@ -17,7 +17,8 @@ std::map<std::string, ResidualSummary> summaries_of(const Fitted& fitted, std::s
   for (const ResidualSummary& s : residual_summaries(*fitted.objective,
                                                      fitted.estimate.theta,
                                                      bread.V ? *bread.V : MatrixXd(),
-                                                     fitted.inference.multiplier))
+                                                     fitted.inference.multiplier,
+                                                     ResidualCovariances{}))
     if (s.block == static_cast<int>(g) + 1) by_name[s.name] = s;
   return by_name;
 }

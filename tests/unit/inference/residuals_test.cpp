@@ -18,7 +18,8 @@ std::map<std::string, MomentBlock> residuals_of(const Fitted& fitted, std::size_
                                           *fitted.objective,
                                           fitted.estimate.theta,
                                           bread.V ? *bread.V : MatrixXd(),
-                                          fitted.inference.multiplier))
+                                          fitted.inference.multiplier,
+                                          ResidualCovariances{}))
     by_type[set.type] = set.blocks.at(g);
   return by_type;
 }

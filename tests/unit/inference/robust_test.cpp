@@ -54,12 +54,17 @@ MatrixXd numerical_scores(const Fitted& fitted, const Data& data) {
 
 MatrixXd scores_of(const Fitted& fitted, const Data& data) {
   MatrixXd all(fitted.sample.groups[0].cases, fitted.table.q);
-  visit_scores(
-      fitted.objective->groups()[0],
-      fitted.estimate.theta,
-      data,
-      fitted.sample.groups[0],
-      [&](const MatrixXd& scores, Index first) { all.middleRows(first, scores.rows()) = scores; });
+  const Objective::Group& group = fitted.objective->groups()[0];
+  const RamStructure::State state = group.structure.at(fitted.estimate.theta);
+  visit_scores(group,
+               group.structure.tangents(state),
+               state.implied,
+               data,
+               fitted.sample.groups[0],
+               [&](const MatrixXd& scores, std::span<const std::int64_t> places) {
+                 for (Index i = 0; i < scores.rows(); ++i)
+                   all.row(places[static_cast<std::size_t>(i)]) = scores.row(i);
+               });
   return all;
 }
 
@@ -97,10 +102,8 @@ TEST(Sandwich, IsThatOfTheTextbookWithConstraintsAndWeights) {
     for (const bool is_weighted : {false, true}) {
       const Options options = options_of(true, is_weighted);
       const Fitted fitted = fit_apart(model, data, options);
-      const Recipe recipe = resolve_recipe(options, fitted.table);
-      ASSERT_EQ(recipe.information, Information::observed);
-      const Inference robust = robust_inference(
-          fitted.inference, *fitted.objective, fitted.estimate, data, fitted.sample, recipe);
+      ASSERT_EQ(fitted.recipe.information, Information::observed);
+      const Inference robust = fitted.robust();
       const VectorXd w = is_weighted ? fitted.sample.groups[0].weights : VectorXd::Ones(301);
       const MatrixXd scores = w.asDiagonal() * numerical_scores(fitted, data);
       const MatrixXd A = test::differences(
@@ -124,13 +127,9 @@ TEST(Sandwich, DoesNotDependOnTheScaleOfTheWeights) {
     weight *= 3;
   Options options = options_of(false, true);
   const Fitted scaled = fit_apart(three_factors, data, options);
-  const Recipe recipe = resolve_recipe(options, scaled.table);
   options.sample.sampling_weights_normalization = WeightScale::none;
   const Fitted raw = fit_apart(three_factors, data, options);
-  const auto V = [&](const Fitted& f) {
-    return *robust_inference(f.inference, *f.objective, f.estimate, data, f.sample, recipe)
-                .covariance.V;
-  };
+  const auto V = [](const Fitted& f) { return *f.robust().covariance.V; };
   ASSERT_NEAR(raw.sample.N / scaled.sample.N, 3, 0.1);
   EXPECT_LT((V(scaled) - V(raw)).cwiseAbs().maxCoeff(), 1e-8);
 }
@@ -175,8 +174,7 @@ TEST(UnrestrictedTrace, IsThatOfTheTextbook) {
       for (const bool is_weighted : {false, true}) {
         const Fitted fitted = fit_apart(model, data, options_of(means, is_weighted));
         const double expected = textbook_unrestricted_trace(fitted, data);
-        EXPECT_NEAR(
-            unrestricted_trace(*fitted.objective, data, fitted.sample), expected, 1e-9 * expected)
+        EXPECT_NEAR(fitted.unrestricted().trace, expected, 1e-9 * expected)
             << model << means << is_weighted;
       }
 }
@@ -194,15 +192,10 @@ TEST(YuanBentler, OfNormalDataIsAboutOne) {
   }
   const Options options = options_of(false);
   const Fitted fitted = fit_apart("f =~ x1 + x2 + x3 + x4 + x5 + x6", data, options);
-  const Inference robust = robust_inference(fitted.inference,
-                                            *fitted.objective,
-                                            fitted.estimate,
-                                            data,
-                                            fitted.sample,
-                                            resolve_recipe(options, fitted.table));
-  EXPECT_NEAR(robust.scaling.factor, 1, 0.03);
-  EXPECT_NEAR(robust.scaling.h0, 1, 0.03);
-  EXPECT_NEAR(robust.scaling.h1, 1, 0.03);
+  const Inference robust = fitted.robust();
+  EXPECT_NEAR(robust.scaling().factor, 1, 0.03);
+  EXPECT_NEAR(robust.scaling().h0, 1, 0.03);
+  EXPECT_NEAR(robust.scaling().h1, 1, 0.03);
   // The sandwich and the inverse information estimate the same.
   const VectorXd ratio =
       robust.covariance.V->diagonal().cwiseQuotient(fitted.inference.covariance.V->diagonal());
@@ -219,30 +212,20 @@ TEST(YuanBentler, OfUncorrelatedVariablesInClosedForm) {
   const MatrixXd d = cases(data, sample.observed, sample.rows).colwise() - sample.moments.mu;
   const MatrixXd z = sample.moments.Sigma.diagonal().cwiseSqrt().cwiseInverse().asDiagonal() * d;
   const double t0 = 0.5 * (z.array().pow(4) - 2 * z.array().square() + 1).rowwise().mean().sum();
-  const Inference robust = robust_inference(fitted.inference,
-                                            *fitted.objective,
-                                            fitted.estimate,
-                                            data,
-                                            fitted.sample,
-                                            resolve_recipe(options, fitted.table));
-  EXPECT_NEAR(robust.scaling.h0 * 3, t0, 1e-8);
-  const double t1 = unrestricted_trace(*fitted.objective, data, fitted.sample);
-  EXPECT_NEAR(robust.scaling.factor, (t1 - t0) / 3, 1e-8);
+  const Inference robust = fitted.robust();
+  EXPECT_NEAR(robust.scaling().h0 * 3, t0, 1e-8);
+  const double t1 = fitted.unrestricted().trace;
+  EXPECT_NEAR(robust.scaling().factor, (t1 - t0) / 3, 1e-8);
 }
 
 TEST(YuanBentler, WithoutDegreesOfFreedomSaysWhy) {
   const Data data = holzinger();
   const Options options = options_of(false);
   const Fitted fitted = fit_apart("x1 ~ x2 + x3", data, options);
-  const Inference robust = robust_inference(fitted.inference,
-                                            *fitted.objective,
-                                            fitted.estimate,
-                                            data,
-                                            fitted.sample,
-                                            resolve_recipe(options, fitted.table));
-  EXPECT_TRUE(std::isnan(robust.scaling.factor));
-  EXPECT_FALSE(robust.scaling.why.empty());
-  EXPECT_GT(robust.scaling.h1, 0);
+  const Inference robust = fitted.robust();
+  EXPECT_TRUE(std::isnan(robust.scaling().factor));
+  EXPECT_FALSE(robust.scaling().why.empty());
+  EXPECT_GT(robust.scaling().h1, 0);
 }
 
 }  // namespace

@@ -19,12 +19,13 @@ using test::holzinger;
 using Equation = std::function<double(const VectorXd&)>;
 
 ScoreTests released(const Fitted& fitted) {
-  return release_tests(fitted.table, fitted.sample, fitted.estimate, fitted.inference.multiplier);
+  return release_tests(
+      fitted.table, *fitted.objective, fitted.estimate, fitted.inference.multiplier);
 }
 
 ScoreTests added(const Fitted& fitted, const std::string& text) {
   return addition_tests(
-      fitted.table, text, fitted.sample, fitted.estimate, fitted.inference.multiplier);
+      fitted.table, text, *fitted.objective, fitted.estimate, fitted.inference.multiplier);
 }
 
 /// The two schools of Holzinger and Swineford.
@@ -242,7 +243,6 @@ TEST(ScoreTest, WithoutEqualitiesSaysSo) {
 /// One added parameter is a modification index.
 void expect_modification_indices(const Fitted& fitted) {
   const auto indices = modification_indices(fitted.table,
-                                            fitted.sample,
                                             *fitted.objective,
                                             fitted.estimate.theta,
                                             fitted.inference.expected,
@@ -265,8 +265,9 @@ void expect_modification_indices(const Fitted& fitted) {
         if (change.lhs == index.lhs && change.op == index.op && change.rhs == index.rhs &&
             change.block == index.block) {
           EXPECT_NEAR(change.epc, index.epc, 1e-6 * (1 + std::abs(index.epc)));
-          if (!std::isnan(index.sepc_all))  // a negative variance has no root
+          if (!std::isnan(index.sepc_all)) {  // a negative variance has no root
             EXPECT_NEAR(change.sepc_all, index.sepc_all, 1e-6 * (1 + std::abs(index.sepc_all)));
+          }
         }
       ++tested;
     } catch (const Error& error) {

@@ -22,8 +22,9 @@ std::map<std::string, double> measured(const MeasureInputs& inputs) {
 MeasureInputs scaled_case(double c, double c0) {
   MeasureInputs in = stored::linear_growth().inputs;
   in.is_scaled = true;
-  in.scaling = c;
-  in.baseline_scaling = c0;
+  in.scaled = in.robust = {in.chisq, c, 0, in.df};
+  in.baseline_scaled = in.baseline_robust = {in.baseline_chisq, c0, 0, in.baseline_df};
+  in.is_robust = in.has_likelihood_scaling = true;
   in.scaling_h0 = 1.2;
   in.scaling_h1 = 1.1;
   return in;

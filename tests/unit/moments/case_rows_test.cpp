@@ -42,12 +42,18 @@ ParameterTable table_of(std::vector<std::string> observed, std::vector<std::stri
   return table;
 }
 
+SampleOptions grouped_by(const std::string& variable) {
+  SampleOptions options;
+  options.group = variable;
+  return options;
+}
+
 std::vector<Diagnostic> failures_of(const Data& data,
                                     const Data& fitted,
                                     const ParameterTable& table,
                                     const std::string& group) {
   try {
-    new_cases(data, fitted, table, group);
+    new_cases(data, fitted, table, grouped_by(group));
   } catch (const Error& error) {
     return error.diagnostics();
   }
@@ -59,7 +65,7 @@ const Data fitted = data_of({{"x1", {1, 2, 3}}, {"x2", {1, 1, 3}}}, {"a", "b", "
 
 TEST(NewCases, IncompleteRowsAreCounted) {
   const Data data = data_of({{"x1", {1, missing, 3, 4}}, {"x2", {1, missing, missing, 2}}});
-  const CaseRows cases = new_cases(data, fitted, table_of({"x1", "x2"}), "");
+  const CaseRows cases = new_cases(data, fitted, table_of({"x1", "x2"}), {});
   EXPECT_TRUE(cases.is_new);
   EXPECT_EQ(cases.rows, (std::vector<std::vector<std::int64_t>>{{0, 3}}));
   ASSERT_EQ(cases.notes.size(), 1U);
@@ -72,7 +78,7 @@ TEST(NewCases, IncompleteRowsAreCounted) {
 
 TEST(NewCases, CompleteRowsNeedNoNote) {
   const Data data = data_of({{"x2", {1, 5}}, {"x1", {1, 3}}, {"other", {1, missing}}});
-  const CaseRows cases = new_cases(data, fitted, table_of({"x1", "x2"}), "");
+  const CaseRows cases = new_cases(data, fitted, table_of({"x1", "x2"}), {});
   EXPECT_EQ(cases.rows[0].size(), 2U);
   EXPECT_TRUE(cases.notes.empty());
 }
@@ -80,12 +86,14 @@ TEST(NewCases, CompleteRowsNeedNoNote) {
 TEST(NewCases, GroupsAreFoundByTheirLabels) {
   const Data data =
       data_of({{"x1", {1, 2, 3, 4, 5}}, {"x2", {1, 1, missing, 2, 2}}}, {"b", "a", "b", "c", ""});
-  const CaseRows all = new_cases(data, fitted, table_of({"x1"}, {"a", "b", "c"}), "school");
+  const CaseRows all =
+      new_cases(data, fitted, table_of({"x1"}, {"a", "b", "c"}), grouped_by("school"));
   EXPECT_EQ(all.rows, (std::vector<std::vector<std::int64_t>>{{1}, {0, 2}, {3}}));
   ASSERT_EQ(all.notes.size(), 1U);
   EXPECT_NE(all.notes[0].message.find("school: 1"), std::string::npos);
   // c is in the fitted data, but was not chosen.
-  const CaseRows some = new_cases(data, fitted, table_of({"x1", "x2"}, {"b", "a"}), "school");
+  const CaseRows some =
+      new_cases(data, fitted, table_of({"x1", "x2"}, {"b", "a"}), grouped_by("school"));
   EXPECT_EQ(some.rows, (std::vector<std::vector<std::int64_t>>{{0}, {1}}));
   ASSERT_EQ(some.notes.size(), 2U);
   EXPECT_NE(some.notes[0].message.find("2 of the 5"), std::string::npos) << some.notes[0].message;
@@ -123,17 +131,17 @@ TEST(NewCases, AProductThatWasAColumnIsOne) {
   Data before = fitted;
   before.columns.push_back({"x1:x2", {0, 1, 2}, {}});
   const Data data = data_of({{"x1", {1}}, {"x2", {2}}});
-  EXPECT_EQ(new_cases(data, fitted, table_of({"x1:x2"}), "").rows[0].size(), 1U);
-  EXPECT_EQ(failures_of(data, before, table_of({"x1:x2"}), "").size(), 1U);
+  EXPECT_EQ(new_cases(data, fitted, table_of({"x1:x2"}), {}).rows[0].size(), 1U);
+  EXPECT_EQ(failures_of(data, before, table_of({"x1:x2"}), {}).size(), 1U);
 }
 
 TEST(NewCases, GroupsNeedAVariable) {
-  const auto said = failures_of(data_of({{"x1", {1}}}), fitted, table_of({"x1"}, {"a", "b"}), "");
+  const auto said = failures_of(data_of({{"x1", {1}}}), fitted, table_of({"x1"}, {"a", "b"}), {});
   EXPECT_EQ(said[0].code, "groups-mismatch");
 }
 
 TEST(NewCases, NoneAtAllIsAnError) {
-  const auto said = failures_of(data_of({{"x1", {missing}}}), fitted, table_of({"x1"}), "");
+  const auto said = failures_of(data_of({{"x1", {missing}}}), fitted, table_of({"x1"}), {});
   EXPECT_EQ(said[0].code, "no-complete-cases");
   EXPECT_EQ(said[0].notes[0], "rows with missing values: x1: 1");
 }

@@ -11,7 +11,7 @@ namespace {
 using test::Incomplete;
 using test::random_cases;
 
-Unrestricted estimate(const Incomplete& data) {
+UnrestrictedMaximum estimate(const Incomplete& data) {
   return estimate_unrestricted(*data.likelihood, data.likelihood->of_available_values());
 }
 
@@ -45,7 +45,7 @@ TEST(Em, IsThePointWherePlainEmStops) {
     const VectorXd w = i % 2 == 0 ? VectorXd() : test::random_weights(random, 150);
     Incomplete data(random_cases(random, 150, 4, 0.25), w);
     data.prepare();
-    const Unrestricted found = estimate(data);
+    const UnrestrictedMaximum found = estimate(data);
     EXPECT_TRUE(found.converged);
     Moments plain = data.likelihood->of_available_values();
     int steps = 0;
@@ -69,7 +69,7 @@ TEST(Em, CompleteDataTakeOneStep) {
   for (const Index n : {12, 500}) {
     Incomplete data(random_cases(random, n, 9, 0));
     data.prepare();
-    const Unrestricted found = estimate(data);
+    const UnrestrictedMaximum found = estimate(data);
     EXPECT_TRUE(found.converged);
     EXPECT_EQ(found.iterations, 2);
     const VectorXd m = data.Y.colwise().mean();
@@ -88,7 +88,7 @@ TEST(Em, UnitsOfVariablesDoNotMatter) {
   Incomplete data(Y), scaled(Y * scale.asDiagonal());
   scaled.prepare();
   data.prepare();
-  const Unrestricted a = estimate(data), b = estimate(scaled);
+  const UnrestrictedMaximum a = estimate(data), b = estimate(scaled);
   EXPECT_TRUE(b.converged);
   const VectorXd inverse = scale.cwiseInverse();
   EXPECT_LT(largest_difference(a.moments,
@@ -104,7 +104,7 @@ TEST(Em, LargeMeansDoNotHoldItUp) {
   far.center.setConstant(1e8);
   near.prepare();
   far.prepare();
-  const Unrestricted a = estimate(near), b = estimate(far);
+  const UnrestrictedMaximum a = estimate(near), b = estimate(far);
   EXPECT_TRUE(b.converged);
   EXPECT_LT(b.iterations, 100);
   EXPECT_LT((a.moments.Sigma - b.moments.Sigma).cwiseAbs().maxCoeff(), 1e-6);
@@ -118,7 +118,7 @@ TEST(Em, PairsNeverSeenTogetherDoNotHoldItUp) {
   Incomplete data(Y);
   data.prepare();
   EXPECT_EQ(coverage(data.patterns.list, 4)(2, 3), 0);
-  const Unrestricted found = estimate(data);
+  const UnrestrictedMaximum found = estimate(data);
   EXPECT_TRUE(found.converged);
   EXPECT_LT(found.iterations, 500);
   EXPECT_TRUE(cholesky(found.moments.Sigma));
@@ -128,7 +128,7 @@ TEST(Em, MuchMissing) {
   test::Random random(5);
   Incomplete data(random_cases(random, 400, 6, 0.7));
   data.prepare();
-  const Unrestricted found = estimate(data);
+  const UnrestrictedMaximum found = estimate(data);
   EXPECT_TRUE(found.converged);
   EXPECT_LT(found.iterations, 1000);
   EXPECT_TRUE(cholesky(found.moments.Sigma));
@@ -138,7 +138,7 @@ TEST(Em, FewerCasesThanVariablesHaveNoMaximum) {
   test::Random random(6);
   Incomplete data(random_cases(random, 4, 6, 0));
   data.prepare();
-  const Unrestricted found = estimate(data);
+  const UnrestrictedMaximum found = estimate(data);
   EXPECT_FALSE(found.converged);
   EXPECT_LE(found.iterations, 2000);
 }

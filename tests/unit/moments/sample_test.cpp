@@ -1,6 +1,6 @@
-#include "moments/columns.h"
 #include "moments/sample.h"
 
+#include "moments/columns.h"
 #include "property/random_models.h"
 
 #include <cmath>
@@ -31,12 +31,12 @@ Data data_of(const Columns& columns) {
 Sample summarise(const Data& data,
                  const std::vector<std::string>& observed,
                  bool needs_means,
-                 Likelihood likelihood) {
+                 Divisor divisor) {
   ParameterTable table;
   table.mean_structure = needs_means;
   table.blocks.resize(1);
   table.blocks[0].observed = observed;
-  return internal::summarise(data, table, SampleOptions(), likelihood);
+  return internal::summarise(data, table, SampleOptions(), {divisor});
 }
 
 /// The one diagnostic of a call that must fail.
@@ -44,7 +44,7 @@ Diagnostic failure_of(const Data& data,
                       const std::vector<std::string>& observed,
                       bool needs_means = false) {
   try {
-    summarise(data, observed, needs_means, Likelihood::normal);
+    summarise(data, observed, needs_means, Divisor::n);
   } catch (const Error& error) {
     return error.diagnostics().front();
   }
@@ -60,8 +60,8 @@ const Columns two{{"x1", {1, 2, 3, 6}}, {"x2", {2, 1, 5, 4}}};
 
 TEST(Summarise, DivisorsOfTheTwoLikelihoods) {
   const Data data = data_of(two);
-  const Sample normal = summarise(data, {"x1", "x2"}, false, Likelihood::normal);
-  const Sample wishart = summarise(data, {"x1", "x2"}, false, Likelihood::wishart);
+  const Sample normal = summarise(data, {"x1", "x2"}, false, Divisor::n);
+  const Sample wishart = summarise(data, {"x1", "x2"}, false, Divisor::n_minus_1);
   const MatrixXd scatter{{14, 7}, {7, 10}};
   EXPECT_EQ(normal.groups[0].moments.Sigma, scatter / 4);
   EXPECT_EQ(wishart.groups[0].moments.Sigma, scatter / 3);
@@ -71,13 +71,13 @@ TEST(Summarise, DivisorsOfTheTwoLikelihoods) {
 }
 
 TEST(Summarise, OrderIsThatOfTheModel) {
-  const Sample sample = summarise(data_of(two), {"x2", "x1"}, false, Likelihood::normal);
+  const Sample sample = summarise(data_of(two), {"x2", "x1"}, false, Divisor::n);
   EXPECT_EQ(sample.groups[0].moments.Sigma(0, 0), 2.5);
   EXPECT_EQ(sample.groups[0].moments.Sigma(1, 1), 3.5);
 }
 
 TEST(Summarise, ProductsOfColumns) {
-  const Sample sample = summarise(data_of(two), {"x1", "x2", "x1:x2"}, false, Likelihood::normal);
+  const Sample sample = summarise(data_of(two), {"x1", "x2", "x1:x2"}, false, Divisor::n);
   EXPECT_DOUBLE_EQ(sample.groups[0].moments.mu[2], (2 + 2 + 15 + 24) / 4.0);
   const double squares = 4 + 4 + 225 + 576;
   EXPECT_DOUBLE_EQ(sample.groups[0].moments.Sigma(2, 2), squares / 4 - std::pow(43 / 4.0, 2));
@@ -88,7 +88,7 @@ TEST(Summarise, ProductsOfColumns) {
 TEST(Summarise, AColumnNamedLikeAProductIsTheColumn) {
   Columns columns = two;
   columns.push_back({"x1:x2", {7, 0, 1, 1}});
-  const Sample sample = summarise(data_of(columns), {"x1", "x1:x2"}, false, Likelihood::normal);
+  const Sample sample = summarise(data_of(columns), {"x1", "x1:x2"}, false, Divisor::n);
   EXPECT_EQ(sample.groups[0].moments.mu[1], 2.25);
 }
 
@@ -96,7 +96,7 @@ TEST(Summarise, ListwiseDeletionCountsWhatItDrops) {
   const Data data = data_of({{"x1", {1, missing, 3, 6, missing, 9}},
                              {"x2", {2, 1, 5, missing, missing, 3}},
                              {"other", {missing, 1, 1, 1, 1, 1}}});
-  const Sample sample = summarise(data, {"x1", "x2"}, false, Likelihood::normal);
+  const Sample sample = summarise(data, {"x1", "x2"}, false, Divisor::n);
   const GroupSample& group = sample.groups[0];
   EXPECT_EQ(group.n, 3);
   EXPECT_EQ(group.original, 6);
@@ -107,7 +107,7 @@ TEST(Summarise, ListwiseDeletionCountsWhatItDrops) {
 
 TEST(Summarise, MissingFactorsDropTheRowOfTheProduct) {
   const Data data = data_of({{"a", {1, missing, 3, 6, 2}}, {"b", {2, 1, 5, 4, missing}}});
-  const Sample sample = summarise(data, {"a:b", "a"}, false, Likelihood::normal);
+  const Sample sample = summarise(data, {"a:b", "a"}, false, Divisor::n);
   EXPECT_EQ(sample.groups[0].rows, (std::vector<std::int64_t>{0, 2, 3}));
 }
 
@@ -157,7 +157,7 @@ TEST(Summarise, TooFewCases) {
     EXPECT_TRUE(mentions(d.message, "n = " + std::to_string(n)) && mentions(d.message, "p = 3"))
         << d.message;
   }
-  EXPECT_NO_THROW(summarise(p_columns(4), {"a", "b", "c"}, false, Likelihood::normal));
+  EXPECT_NO_THROW(summarise(p_columns(4), {"a", "b", "c"}, false, Divisor::n));
 }
 
 Data with_total(double noise) {
@@ -179,20 +179,19 @@ TEST(Summarise, SingularCovarianceNamesTheRelation) {
 }
 
 TEST(Summarise, AlmostSingularIsAWarning) {
-  const Sample sample =
-      summarise(with_total(1e-5), {"part1", "part2", "total"}, false, Likelihood::normal);
+  const Sample sample = summarise(with_total(1e-5), {"part1", "part2", "total"}, false, Divisor::n);
   ASSERT_EQ(sample.notes.size(), 1u);
   EXPECT_EQ(sample.notes[0].code, "near-singular-covariance");
   EXPECT_EQ(sample.notes[0].severity, Severity::warning);
   EXPECT_EQ(sample.notes[0].about, (std::vector<std::string>{"part1", "part2", "total"}));
-  EXPECT_TRUE(summarise(with_total(0.1), {"part1", "part2", "total"}, false, Likelihood::normal)
-                  .notes.empty());
+  EXPECT_TRUE(
+      summarise(with_total(0.1), {"part1", "part2", "total"}, false, Divisor::n).notes.empty());
 }
 
 TEST(Summarise, SummaryStatisticsArePickedByName) {
   const MatrixXd S{{4, 1, 0}, {1, 9, 2}, {0, 2, 16}};
   const Data data = test::exact_summary({"a", "b", "c"}, S, Eigen::Vector3d(1, 2, 3), 50);
-  const Sample sample = summarise(data, {"c", "a"}, true, Likelihood::normal);
+  const Sample sample = summarise(data, {"c", "a"}, true, Divisor::n);
   const MatrixXd expected{{16, 0}, {0, 4}};
   EXPECT_LT((sample.groups[0].moments.Sigma - expected).cwiseAbs().maxCoeff(), 1e-14);
   EXPECT_EQ(sample.groups[0].moments.mu, Eigen::Vector2d(3, 1));
@@ -203,7 +202,7 @@ TEST(Summarise, SummaryStatisticsArePickedByName) {
 TEST(Summarise, MeanStructureNeedsMeans) {
   const Data data = test::exact_summary({"a", "b"}, MatrixXd::Identity(2, 2), VectorXd(), 50);
   EXPECT_EQ(failure_of(data, {"a", "b"}, true).code, "no-means");
-  EXPECT_NO_THROW(summarise(data, {"a", "b"}, false, Likelihood::normal));
+  EXPECT_NO_THROW(summarise(data, {"a", "b"}, false, Divisor::n));
 }
 
 TEST(Cases, AreColumnsInTheOrderOfTheModel) {

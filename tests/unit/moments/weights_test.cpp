@@ -24,7 +24,7 @@ Sample weighted_sample(const Data& data, WeightScale scale = WeightScale::group)
   SampleOptions options;
   options.sampling_weights = "w";
   options.sampling_weights_normalization = scale;
-  return summarise(data, table_of(three_factors), options, Likelihood::normal);
+  return summarise(data, table_of(three_factors), options, MomentOptions{});
 }
 
 std::string error_of(const Data& data) {
@@ -47,7 +47,7 @@ TEST(Weights, AWeightOfTwoIsACaseTwice) {
   repeated.rows += 3;
   const GroupSample found = weighted_sample(data, WeightScale::none).groups[0];
   const GroupSample expected =
-      summarise(repeated, table_of(three_factors), {}, Likelihood::normal).groups[0];
+      summarise(repeated, table_of(three_factors), {}, MomentOptions{}).groups[0];
   EXPECT_EQ(found.cases, 301);
   EXPECT_DOUBLE_EQ(found.n, 304);
   EXPECT_LT((found.moments.Sigma - expected.moments.Sigma).cwiseAbs().maxCoeff(), 1e-13);
