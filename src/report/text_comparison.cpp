@@ -121,16 +121,6 @@ std::string banner(const Comparison& comparison, const TextStyle& style) {
   return style.colour ? "\x1b[1;31m" + out + "\x1b[0m\n" : out + "\n";
 }
 
-/// "satorra.bentler.2001" for people.
-std::string title_of(const std::string& method) {
-  if (method == "satorra.2000") return "Satorra 2000";
-  if (method == "satorra.bentler.2001") return "Satorra-Bentler 2001";
-  if (method == "satorra.bentler.2010") return "Satorra-Bentler 2010";
-  return method;
-}
-
-}  // namespace
-
 std::string write_text(const Comparison& comparison,
                        const Manifest& manifest,
                        const TextStyle& style) {
@@ -148,7 +138,7 @@ std::string write_text(const Comparison& comparison,
   out += heading("Fit of the Models", style) + fit_side_by_side(comparison);
   const bool is_scaled = comparison.method != "standard";
   out += heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test ({})",
-                                         title_of(comparison.method))
+                                         difference_title(comparison.method))
                            : "Chi-Squared Difference Test",
                  style) +
          difference_tests(comparison);
