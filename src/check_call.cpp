@@ -3,6 +3,7 @@
 #include "semfit/read.h"
 
 #include "base/diagnostic.h"
+#include "estimate/recipe.h"
 #include "table/additions.h"
 #include "table/hypotheses.h"
 
@@ -110,6 +111,7 @@ void check_call(const ParameterTable& table,
                 const Data& data,
                 const Options& options,
                 const Data* new_cases) {
+  internal::resolve_recipe(options, table, data.summaries.empty());
   check_groups(table, options.model);
   check_means(table, options);
   check_unused(options);

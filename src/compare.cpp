@@ -1,6 +1,7 @@
 // Several models on the same data: fit side by side, and tests between nested ones.
 #include "semfit/compare.h"
 
+#include "base/block_variables.h"
 #include "difference_test.h"
 
 #include <algorithm>
@@ -40,8 +41,7 @@ struct Nesting {
 /// reproduces them.
 Nesting check_nesting(const Result& inner, ParameterTable outer, const Options& options) {
   for (BlockVariables& block : outer.blocks)  // the implied moments are the model's alone
-    if (!block.auxiliary.empty() && block.observed.back() != block.auxiliary.back())
-      block.auxiliary.clear();
+    if (!internal::models_auxiliary(block)) block.auxiliary.clear();
   Options plain = options;
   plain.sections = {};
   plain.sample = {};
@@ -119,7 +119,7 @@ Comparison compare(const std::vector<std::string>& names,
   for (const ParameterTable& table : tables) {
     fits.push_back(internal::fit_whole(table, data, with_implied));
     comparison.results.push_back(fits.back().result);
-    scaled_tests.push_back(internal::scaled_test_of(fits.back().result));
+    scaled_tests.push_back(fits.back().setting.recipe.scaled_test());
   }
   const DifferenceMethod method = internal::difference_method(options.difference, scaled_tests);
   comparison.method = difference_method_names[static_cast<std::size_t>(method)];
@@ -165,6 +165,26 @@ Comparison compare(const std::vector<std::string>& names,
                    names[before],
                    row.model),
                {names[before], row.model}});
+        if (result.nobs != comparison.results[before].nobs) {
+          row.nested = "unknown";
+          row.why = "the two models are fitted to different cases";
+          comparison.notes.push_back(
+              {Severity::warning,
+               "different-cases",
+               fmt::format(
+                   "'{}' and '{}' are fitted to different cases ({:g} and {:g}), because "
+                   "they use different covariates or variables: neither chi-squares nor AIC "
+                   "and BIC compare them",
+                   names[before],
+                   row.model,
+                   std::accumulate(comparison.results[before].nobs.begin(),
+                                   comparison.results[before].nobs.end(),
+                                   0.0),
+                   std::accumulate(result.nobs.begin(), result.nobs.end(), 0.0)),
+               {names[before], row.model}});
+          comparison.lrt.push_back(std::move(row));
+          continue;
+        }
         const Nesting nesting = check_nesting(result, tables[before], options);
         add_difference(row, fits[order[place]], fits[before], nesting, method);
         if (nesting.verdict != "yes")

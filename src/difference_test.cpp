@@ -23,7 +23,7 @@ double weighted_factor(const Inference& inference) {
 /// d1 c10: the larger model with the smaller one's estimates, nothing estimated anew.
 double weighted_factor_at_smaller(const WholeFit& smaller, const WholeFit& larger) {
   if (larger.result.df <= 0) return 0;
-  const auto theta = at_smaller(smaller.target, larger.target);
+  const auto theta = at_smaller(smaller, larger);
   if (!theta) return not_a_number;
   Fitted moved = larger.target;
   moved.estimate.theta = *theta;
@@ -81,20 +81,6 @@ void correct(DifferenceTest& test,
     test.chisq_diff /= test.scaling_factor;
   }
 }
-
-}  // namespace
-
-Test scaled_test_of(const Result& result) {
-  for (const TestStatistic& test : result.tests)
-    if (is_scaled(test.test)) return test.test;
-  return Test::none;
-}
-
-bool has_scaled_test(const Result& result) {
-  return scaled_test_of(result) != Test::none;
-}
-
-namespace {
 
 DifferenceMethod choose_method(DifferenceMethod asked, const std::vector<Test>& scaled_tests) {
   const bool is_scaled = std::any_of(
@@ -155,7 +141,10 @@ DifferenceTest difference_test(const WholeFit& smaller,
   switch (method) {
     case DifferenceMethod::automatic:
     case DifferenceMethod::standard:
-      if (!smaller.setting.recipe.is_chi_square()) {
+      if (!smaller.setting.recipe.has_test()) {
+        test.chisq_diff = not_a_number;
+        test.why = "tests are switched off (test none)";
+      } else if (!smaller.setting.recipe.is_chi_square()) {
         test.chisq_diff = not_a_number;
         test.why =
             "differences of this estimator's statistic have no known distribution; scaled tests "

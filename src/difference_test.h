@@ -21,17 +21,11 @@ struct DifferenceTest {
   std::string why;              ///< why there is no test
 };
 
-/// Whether the fit's test statistic is scaled, so that plain differences have no known
-/// distribution.
-bool has_scaled_test(const Result& result);
-
 /// The method that the options come to with the tests of these fits: the standard difference where
 /// none is scaled; satorra.2000 where mean and variance are corrected; else satorra.bentler.2001.
 /// @error conflicting-options (Fault::usage): a method that does not go with the tests
 DifferenceMethod difference_method(const DifferenceOptions& options,
                                    const std::vector<Test>& scaled_tests);
-/// The scaled test of a fit, or `none`.
-Test scaled_test_of(const Result& result);
 
 /// T = N (F0 - F1) with d0 - d1 degrees of freedom, 0 the more restricted model:
 ///   standard              as it is. @source Steiger, Shapiro and Browne (1985)

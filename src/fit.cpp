@@ -2,6 +2,7 @@
 // in its arguments.
 #include "semfit/fit.h"
 
+#include "base/block_variables.h"
 #include "check_call.h"
 #include "effects/effects.h"
 #include "fitted.h"
@@ -119,11 +120,16 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
   };
   add(check_estimate(target.table,
                      target.estimate,
-                     target.inference.covariance,
+                     target.inference.inverse,
                      target.inference.df,
                      target.inference.moments));
   if (target.estimate.converged)
     add(check_admissible(target.table, target.objective, target.estimate.theta));
+  if (target.inference.inverse.V && !target.inference.covariance.V)
+    result.notes.push_back({Severity::warning,
+                            "no-standard-errors",
+                            "standard errors do not exist: " + target.unrestricted.why,
+                            {}});
   const std::vector<Note> about_clusters = check_clusters(target, sample);
   for (const Note& note : sample.notes)  // the graver one says it all
     if (about_clusters.empty() || note.code != "few-clusters") result.notes.push_back(note);
@@ -171,7 +177,8 @@ void add_case_sections(Result& result,
     result.notes.insert(result.notes.end(), scored.notes.begin(), scored.notes.end());
   }
   if (wanted.mahalanobis)
-    result.mahalanobis = mahalanobis_distances(cases, sample, target.objective, theta);
+    result.mahalanobis =
+        mahalanobis_distances(target.table, cases, sample, target.objective, theta);
   result.factor_scores.is_new = cases.is_new;
   result.notes.insert(result.notes.end(), cases.notes.begin(), cases.notes.end());
 }
@@ -220,8 +227,14 @@ void add_residuals(Result& result, const Fitted& target, const Setting& setting)
   const VectorXd& theta = target.estimate.theta;
   result.residuals =
       residuals(setting.sample, target.objective, theta, inverse, inference.score_cases, errors);
-  result.residual_summary =
-      residual_summaries(target.objective, theta, inverse, inference.score_cases, errors);
+  std::vector<Index> variables;  // the model's
+  for (const BlockVariables& block : target.table.blocks)
+    variables.push_back(static_cast<Index>(model_variables(block)));
+  result.residual_summary = residual_summaries(
+      target.objective, theta, inverse, inference.score_cases, errors, variables);
+  for (ResidualSet& set : result.residuals)
+    for (std::size_t b = 0; b < set.blocks.size(); ++b)
+      set.blocks[b] = first_variables(set.blocks[b], variables[b]);
 }
 
 /// What is made on request only.
@@ -289,7 +302,6 @@ WholeFit internal::fit_whole(const ParameterTable& table,
                              const Options& options,
                              const Data* new_cases) {
   Stopwatch total, stage;
-  resolve_recipe(options, table, data.summaries.empty());  // mistakes in the call come first
   check_call(table, data, options, new_cases);
   Setting setting = prepare(table, data, options);
   const CaseRows cases = new_cases ? internal::new_cases(*new_cases, data, table, options.sample)
@@ -331,6 +343,10 @@ WholeFit internal::fit_whole(const ParameterTable& table,
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();
   return {std::move(setting), std::move(target), std::move(result)};
+}
+
+void check_fit(const ParameterTable& table, const Data& data, const Options& options) {
+  check_call(table, data, options, nullptr);
 }
 
 Result fit(const ParameterTable& table,

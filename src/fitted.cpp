@@ -9,6 +9,7 @@
 #include "table/derived_tables.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace semfit::internal {
@@ -49,6 +50,7 @@ std::vector<VectorXd> starts_of(ParameterTable& table,
 /// those in the information, so one step is not quite enough.
 void minimise_quadratic(const Objective& objective, Estimate& estimate) {
   VectorXd gradient;
+  double last = std::numeric_limits<double>::infinity();
   for (int step = 0; step < 20; ++step) {
     const auto f = objective.evaluate(estimate.theta, &gradient);
     const auto information = objective.search_information(estimate.theta);
@@ -57,8 +59,12 @@ void minimise_quadratic(const Objective& objective, Estimate& estimate) {
     if (!factor) return;
     estimate.f = *f;
     const VectorXd change = factor->solve(gradient);
-    estimate.converged = gradient.dot(change) < 1e-24 * (1 + *f);
+    const double decrement = gradient.dot(change);
+    // Rounding stops the fall of an ill-conditioned one.
+    estimate.converged =
+        decrement < 1e-24 * (1 + *f) || (decrement < 1e-14 * (1 + *f) && decrement > 0.5 * last);
     if (estimate.converged) return;
+    last = decrement;
     estimate.theta -= change;
   }
 }
@@ -76,6 +82,7 @@ void fill_own_moments(ParameterTable& baseline, const Fitted& target, const Sett
                                                compile_constraints(free),
                                                {start_theta(free)},
                                                setting.options.estimation);
+  if (!estimate.converged) return;
   for (std::size_t i = 0; i < free.rows.size(); ++i)
     if (free.rows[i].exo)
       baseline.rows[i].start = baseline.rows[i].ustart = estimate.theta[free.rows[i].free - 1];

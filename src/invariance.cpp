@@ -9,7 +9,6 @@
 #include "invariance/verdict.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 #include <set>
@@ -174,10 +173,11 @@ class Climb {
     fits_.push_back(std::make_unique<WholeFit>(fit_whole(table_of(options.model), data_, options)));
     step.result = fits_.back()->result;
     if (ladder_.steps.empty()) {
-      method_ = difference_method(options_.difference, {scaled_test_of(step.result)});
+      method_ =
+          difference_method(options_.difference, {fits_.back()->setting.recipe.scaled_test()});
       ladder_.chen = chen_cutoffs(step.result.nobs, ladder_.options.similar_sizes);
-      ladder_.is_scaled = has_scaled_test(step.result);
-      ladder_.is_robust = !std::isnan(step.result.measure("cfi.robust"));
+      ladder_.is_scaled = fits_.back()->setting.recipe.is_scaled();
+      ladder_.is_robust = ladder_.is_scaled || fits_.back()->target.objective.has_patterns();
       ladder_.method = difference_method_names[static_cast<std::size_t>(method_)];
     }
     step.against = against;

@@ -1,5 +1,6 @@
 #include "measure_fit.h"
 
+#include "base/block_variables.h"
 #include "inference/browne.h"
 #include "inference/missing_traces.h"
 #include "math/symmetric.h"
@@ -141,10 +142,7 @@ void set_weighted(GroupMoments& block,
 
 /// The model's own variables.
 void leave_auxiliary_out(GroupMoments& block, const BlockVariables& variables) {
-  const auto count = static_cast<Index>(std::count_if(
-      variables.observed.begin(), variables.observed.end(), [&](const std::string& name) {
-        return !std::count(variables.auxiliary.begin(), variables.auxiliary.end(), name);
-      }));
+  const auto count = static_cast<Index>(model_variables(variables));
   for (Moments* m : {&block.sample, &block.implied}) {
     m->Sigma = m->Sigma.topLeftCorner(count, count).eval();
     if (m->mu.size() > 0) m->mu = m->mu.head(count).eval();
@@ -171,7 +169,11 @@ void add_blocks(MeasureInputs& in, const Fitted& target, const Setting& setting)
 
 CorrectedTest corrected_by(const Inference& inference) {
   const Scaling& scaling = inference.scaling();
-  return {inference.chisq, scaling.factor, scaling.shift, scaling.df};
+  return {inference.chisq,
+          scaling.factor,
+          scaling.shift,
+          scaling.df,
+          scaling.test == Test::scaled_shifted};
 }
 
 /// Robust measures of the mean alone; with missing values as if the data were complete.

@@ -56,9 +56,17 @@ MatrixXd meat_of_cases(const WholeFit& fit) {
   if (is_casewise)
     return first_order_information(
         target.objective, target.estimate.theta, setting.data, setting.sample);
-  if (setting.recipe.se == StandardErrors::robust_sem && target.inference.meat.size() > 0)
-    return target.inference.meat;
+  const StandardErrors se = setting.recipe.se;
+  const bool is_known = se == StandardErrors::robust_sem || se == StandardErrors::two_stage ||
+                        se == StandardErrors::robust_two_stage;
+  if (is_known && target.inference.meat.size() > 0) return target.inference.meat;
   std::vector<GammaProducts> products;
+  for (std::size_t g = 0; g < target.unrestricted.groups.size(); ++g)  // two stages
+    products.push_back(gamma_given(target.objective.groups()[g],
+                                   target.estimate.theta,
+                                   target.unrestricted.groups[g].gamma,
+                                   Squares::no));
+  if (!products.empty()) return meat_of(target.objective, products);
   for (std::size_t g = 0; g < setting.sample.groups.size(); ++g)
     products.push_back(gamma_of_cases(target.objective.groups()[g],
                                       target.estimate.theta,
@@ -91,16 +99,18 @@ std::optional<VectorXd> reproducing(const Fitted& smaller, const WholeFit& large
   return estimate.theta;
 }
 
-}  // namespace
-
-std::optional<VectorXd> at_smaller(const Fitted& smaller, const Fitted& larger) {
+/// Row by row, a fixed value where the smaller model fixes it; nothing where it lacks a variance.
+std::optional<VectorXd> carried_over(const Fitted& smaller, const Fitted& larger) {
   VectorXd theta(larger.table.q);
   for (const Row& row : larger.table.rows) {
     if (row.free == 0) continue;
     const auto same =
         std::find_if(smaller.table.rows.begin(), smaller.table.rows.end(), [&](const Row& other) {
-          return other.lhs == row.lhs && other.op == row.op && other.rhs == row.rhs &&
-                 other.block == row.block;
+          if (other.op != row.op || other.block != row.block) return false;
+          const bool is_same = other.lhs == row.lhs && other.rhs == row.rhs;
+          const bool is_turned =
+              row.op == Op::covariance && other.lhs == row.rhs && other.rhs == row.lhs;
+          return is_same || is_turned;
         });
     double value = 0;  // a path or covariance that the smaller model does not mention
     if (same != smaller.table.rows.end())
@@ -110,6 +120,28 @@ std::optional<VectorXd> at_smaller(const Fitted& smaller, const Fitted& larger) 
     theta[row.free - 1] = value;
   }
   return theta;
+}
+
+/// Do the larger model's covariances at theta agree with the smaller one's? Means may differ, where
+/// one model frees means and the other intercepts; then the parameters are carried over as they
+/// are, as lavaan does.
+bool has_same_covariances(const Fitted& smaller, const Fitted& larger, const VectorXd& theta) {
+  for (std::size_t g = 0; g < larger.objective.groups().size(); ++g) {
+    const auto implied = [&](const Fitted& fit, const VectorXd& at) {
+      return fit.objective.groups()[g].structure.at(at).implied.Sigma;
+    };
+    const MatrixXd difference = implied(smaller, smaller.estimate.theta) - implied(larger, theta);
+    if (!(difference.cwiseAbs().maxCoeff() < 1e-6)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<VectorXd> at_smaller(const WholeFit& smaller, const WholeFit& larger) {
+  const auto carried = carried_over(smaller.target, larger.target);
+  if (carried && has_same_covariances(smaller.target, larger.target, *carried)) return carried;
+  return reproducing(smaller.target, larger);
 }
 
 RestrictionTraces restriction_traces(const WholeFit& smaller,

@@ -31,8 +31,9 @@ RestrictionTraces restriction_traces(const WholeFit& smaller,
                                      const WholeFit& larger,
                                      RestrictionMethod method);
 
-/// The larger model's parameters at the smaller one's estimates: row by row, a fixed value where
-/// the smaller model fixes it. nullopt: a row that it does not have.
-std::optional<VectorXd> at_smaller(const Fitted& smaller, const Fitted& larger);
+/// /// The larger model's parameters at the smaller one's estimates: row by row where the two are
+/// written alike, and else those at which it implies the smaller one's moments. nullopt: there are
+/// none, because the models are not nested.
+std::optional<VectorXd> at_smaller(const WholeFit& smaller, const WholeFit& larger);
 
 }  // namespace semfit::internal

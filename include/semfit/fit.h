@@ -18,4 +18,8 @@ Result fit(const ParameterTable& table,
            const Options& options,
            const Data* new_cases = nullptr);
 
+/// What `fit` would refuse of this call, without looking at more than the names of the data's
+/// columns. @error as `fit`
+void check_fit(const ParameterTable& table, const Data& data, const Options& options);
+
 }  // namespace semfit

@@ -179,7 +179,8 @@ constexpr std::string_view difference_method_names[] = {
     "default", "standard", "satorra.2000", "satorra.bentler.2001", "satorra.bentler.2010"};
 
 /// How satorra.2000 finds the restrictions of the smaller model: from the derivatives of the
-/// moments, or from the parameters that it fixes or makes equal.
+/// moments at each model's own estimates, or where the larger model reproduces the smaller one's
+/// moments.
 enum class RestrictionMethod { delta, exact };
 constexpr std::string_view restriction_method_names[] = {"delta", "exact"};
 

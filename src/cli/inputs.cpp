@@ -1,5 +1,6 @@
 #include "cli/inputs.h"
 
+#include "semfit/fit.h"
 #include "semfit/read.h"
 
 #include "base/text.h"
@@ -249,7 +250,7 @@ ParameterTable read_checked_table(const Session& session) {
   const Operands operands = sort_operands(session.arguments, 1, 1, DataOperand::optional);
   Inputs inputs = read_inputs(session, operands);
   const bool has_data = !operands.data.empty() || session.arguments.has_moments();
-  if (has_data) check_variables(inputs.tables.front(), inputs.data);
+  if (has_data) check_fit(inputs.tables.front(), inputs.data, session.arguments.options);
   return std::move(inputs.tables.front());
 }
 

@@ -60,6 +60,32 @@ std::shared_ptr<const DistinctWeight> full_weight(const CaseProducts& products,
   return std::make_shared<DistinctWeight>(products.list(), std::move(*factor));
 }
 
+/// Inverse sampling variances. Of a variable with two values that are equally frequent the variance
+/// does not vary at all.
+VectorXd diagonal_weights(const CaseProducts& products,
+                          const GroupSample& group,
+                          const Data& data) {
+  const VectorXd gamma = products.gamma_diagonal();  // in units of the standard deviations
+  constexpr double constant = 1e-10;
+  Index at = 0;
+  for (const auto& [i, j] : products.list().pairs()) {
+    if (gamma[at++] > constant) continue;
+    const std::string& name = group.observed[static_cast<std::size_t>(i)];
+    refuse(Fault::data,
+           "singular-weights",
+           fmt::format("the {} of '{}'{}{} does not vary from case to case, so that DWLS has no "
+                       "weight for it",
+                       i == j ? "variance" : "covariance",
+                       name,
+                       i == j ? "" : " and '" + group.observed[static_cast<std::size_t>(j)] + "'",
+                       in_group(group.label)),
+           {"a variable with two equally frequent values is such; if it is a covariate give "
+            "--fixed-x, else use --estimator ULSMV or MLR"},
+           {data.file, 0, 0});
+  }
+  return gamma.cwiseInverse();
+}
+
 std::shared_ptr<const Discrepancy> weighted(const ParameterTable& table,
                                             std::size_t g,
                                             const Data& data,
@@ -84,7 +110,7 @@ std::shared_ptr<const Discrepancy> weighted(const ParameterTable& table,
                                                   full_weight(products, group, data));
   return std::make_shared<WeightedLeastSquares>(
       std::move(sample),
-      std::make_shared<DistinctWeight>(products.list(), products.gamma_diagonal().cwiseInverse()));
+      std::make_shared<DistinctWeight>(products.list(), diagonal_weights(products, group, data)));
 }
 
 }  // namespace

@@ -127,7 +127,8 @@ void choose_tests(Recipe& recipe, const std::vector<Test>& wanted) {
   const bool is_residual = std::all_of(wanted.begin(), wanted.end(), [](Test test) {
     return test != Test::standard && test != Test::bollen_stine && !is_scaled(test);
   });
-  if (recipe.is_chi_square() || !is_residual) recipe.tests.push_back(Test::standard);
+  recipe.tests.push_back(recipe.is_chi_square() || !is_residual ? Test::standard
+                                                                : Test::browne_residual_nt);
   for (const Test test : wanted)
     if (!recipe.has(test)) recipe.tests.push_back(test);
 }

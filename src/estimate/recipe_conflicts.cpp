@@ -58,7 +58,7 @@ void check_name(const Recipe& recipe, const Options& options) {
 }
 
 /// Standard errors of one kind rest on information of one kind.
-void check_first_order(const Recipe& recipe) {
+void check_first_order(const Recipe& recipe, const Options& options) {
   const bool is_first_order = recipe.information == Information::first_order;
   if (recipe.se == SE::first_order && !is_first_order)
     conflict("se 'first.order' is the inverse of the first-order information",
@@ -67,6 +67,13 @@ void check_first_order(const Recipe& recipe) {
                          recipe.se == SE::robust_sem || recipe.se == SE::robust_sem_nt))
     conflict(quoted(recipe.se) + " has the first-order information in it already",
              "use --information observed or expected");
+  if (is_first_order && !options.sample.sampling_weights.empty())
+    conflict("first-order information does not go with sampling weights",
+             "squared weights are no information: use --se robust.huber.white");
+  for (const Test test : recipe.tests)
+    if (is_first_order && is_casewise(test))
+      conflict(quoted(test) + " compares the first-order information with another one",
+               "use --estimator MLR, or --information observed");
   if (is_first_order && recipe.is_two_stage())
     conflict("information 'first.order' does not go with two stages",
              "use --information observed or expected");
@@ -79,7 +86,11 @@ std::string what_needs_cases(const Recipe& recipe) {
   if (is_casewise(recipe.se) || recipe.se == SE::robust_sem || is_two_stage(recipe.se))
     return quoted(recipe.se);
   if (recipe.information == Information::first_order) return "information 'first.order'";
-  return quoted(recipe.tests.back());
+  for (const Test test : recipe.tests)
+    if (is_scaled(test) || test == Test::bollen_stine || test == Test::browne_residual_adf ||
+        test == Test::browne_residual_adf_model)
+      return quoted(test);
+  return "this fit";
 }
 
 void check_moments_alone(const Recipe& recipe, const Options& options, bool is_raw) {
@@ -130,6 +141,10 @@ void check_least_squares(const Recipe& recipe, const Options& options) {
     conflict(what + " does not go with sampling weights in this version", "use --estimator MLR");
   if (recipe.is_clustered)
     conflict(what + " does not go with clusters in this version", "use --estimator MLR");
+  if (recipe.se == SE::standard && !recipe.is_chi_square())
+    conflict("se 'standard' does not go with " + what,
+             "its weights are not those of the moments' sampling error: use robust.sem.nt, or "
+             "robust.sem without normality");
   if (is_casewise(recipe.se))
     conflict(quoted(recipe.se) + " does not go with " + what, no_likelihood);
   if (recipe.information != Information::expected)
@@ -208,7 +223,8 @@ void check_dependence(const Recipe& recipe, const Options& options) {
     conflict(std::string("two stages do not go with ") + what + " in this version",
              "use --missing fiml");
   for (const Test test : recipe.tests)
-    if ((is_gamma_test(test) && recipe.is_clustered) || test == Test::bollen_stine)
+    if (((is_gamma_test(test) || is_residual(test)) && recipe.is_clustered) ||
+        test == Test::bollen_stine)
       conflict(quoted(test) + " does not go with " + what + " in this version",
                "use yuan.bentler.mplus");
   if (recipe.is_clustered && recipe.se != SE::robust_cluster && recipe.se != SE::none)
@@ -244,7 +260,7 @@ void check_recipe(const Recipe& recipe,
   check_moments_alone(recipe, options, is_raw);
   check_composites(recipe, table);
   check_name(recipe, options);
-  check_first_order(recipe);
+  check_first_order(recipe, options);
   check_least_squares(recipe, options);
   check_missing(recipe, options);
   check_dependence(recipe, options);

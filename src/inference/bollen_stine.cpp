@@ -26,13 +26,17 @@ class Population {
              const VectorXd& theta,
              const Data& data,
              const GroupSample& sample)
-      : columns_(data, sample.observed), sample_(sample) {
+      : columns_(data, sample.observed), sample_(sample), fixed_x_(group.fixed_x) {
     const Moments& s = group.discrepancy->sample();
     implied_ = group.structure.at(theta).implied;
     const VectorXd inverse = sample.units.cwiseInverse();
     T_ = symmetric_power(implied_.Sigma, 0.5) * symmetric_power(s.Sigma, -0.5) *
          inverse.asDiagonal();
   }
+
+  double cases() const { return sample_.n; }
+  const Moments& implied() const { return implied_; }
+  const std::vector<Index>& fixed_x() const { return fixed_x_; }
 
   Moments draw(Philox& random) const {
     std::vector<std::uint32_t> counts(sample_.rows.size());
@@ -49,9 +53,20 @@ class Population {
  private:
   Columns columns_;
   const GroupSample& sample_;
+  std::vector<Index> fixed_x_;
   Moments implied_;
   MatrixXd T_;
 };
+
+/// What the moments of the fixed covariates alone add to the discrepancy of a draw. They are not
+/// the model's to explain: it is of the other variables given these.
+double covariates_part(const Moments& draw, const Moments& implied, const std::vector<Index>& x) {
+  if (x.empty()) return 0;
+  const auto part = [&](const Moments& m) {
+    return Moments{m.Sigma(x, x), m.mu.size() > 0 ? VectorXd(m.mu(x)) : VectorXd()};
+  };
+  return MaximumLikelihood(part(draw)).evaluate(part(implied), nullptr).value_or(not_a_number);
+}
 
 /// Chi-square of one draw; NaN if the fit did not converge.
 double chisq_of_draw(const std::vector<Population>& populations,
@@ -61,15 +76,18 @@ double chisq_of_draw(const std::vector<Population>& populations,
                      std::uint64_t replicate) {
   Philox random(options.inference.seed, replicate);
   Objective::Discrepancies discrepancies;
+  double covariates = 0;
   for (const Population& population : populations) {
     Moments draw = population.draw(random);
     if (!cholesky(draw.Sigma)) return not_a_number;
+    covariates +=
+        population.cases() * covariates_part(draw, population.implied(), population.fixed_x());
     discrepancies.push_back(std::make_shared<MaximumLikelihood>(std::move(draw)));
   }
   const Objective objective = evidence.objective.with(std::move(discrepancies));
   const Estimate estimate =
       internal::estimate(objective, constraints, {evidence.estimate.theta}, options.estimation);
-  return estimate.converged ? 2 * evidence.sample.N * estimate.f : not_a_number;
+  return estimate.converged ? 2 * evidence.sample.N * estimate.f - covariates : not_a_number;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "inference/factor_scores.h"
 
+#include "base/block_variables.h"
 #include "inference/score_map.h"
 #include "moments/columns.h"
 #include "moments/patterns.h"
@@ -84,22 +85,10 @@ void put_scores(FactorScores& scores,
   }
 }
 
-/// Those of `seen` that are the model's: auxiliary variables are the last.
-std::vector<Index> of_model(const std::vector<Index>& seen, const BlockVariables& block) {
-  const auto count = static_cast<Index>(
-      std::count_if(block.observed.begin(), block.observed.end(), [&](const std::string& name) {
-        return std::find(block.auxiliary.begin(), block.auxiliary.end(), name) ==
-               block.auxiliary.end();
-      }));
-  std::vector<Index> own = seen;
-  std::erase_if(own, [&](Index i) { return i >= count; });
-  return own;
-}
-
 std::vector<Index> all_of_model(const BlockVariables& block) {
-  std::vector<Index> all(block.observed.size());
+  std::vector<Index> all(model_variables(block));
   std::iota(all.begin(), all.end(), Index{0});
-  return of_model(all, block);
+  return all;
 }
 
 /// Of one group, each case with what it has of the model's variables.
@@ -114,7 +103,7 @@ void score_cases(FactorScores& scores,
                  ScoreMethod method) {
   const Columns columns(*cases.data, group.observed);
   for (const Pattern& pattern : find_patterns(columns, cases.rows[g], VectorXd()).list) {
-    const std::vector<Index> seen = of_model(pattern.seen, block);
+    const std::vector<Index> seen = first_of(pattern.seen, model_variables(block));
     if (seen.empty()) continue;  // nothing is known of this case but auxiliary variables
     const ScoreMap map = score_map(structure, theta, group.moments.mu, method, seen);
     const MatrixXd X = internal::cases(*cases.data, group.observed, pattern.rows);

@@ -1,5 +1,6 @@
 #include "inference/mahalanobis.h"
 
+#include "base/block_variables.h"
 #include "math/distributions.h"
 #include "math/symmetric.h"
 #include "moments/columns.h"
@@ -7,7 +8,8 @@
 
 namespace semfit::internal {
 
-std::vector<CaseDistance> mahalanobis_distances(const CaseRows& cases,
+std::vector<CaseDistance> mahalanobis_distances(const ParameterTable& table,
+                                                const CaseRows& cases,
                                                 const Sample& sample,
                                                 const Objective& objective,
                                                 const VectorXd& theta) {
@@ -23,10 +25,17 @@ std::vector<CaseDistance> mahalanobis_distances(const CaseRows& cases,
     const std::size_t first = distances.size();
     distances.resize(first + cases.rows[g].size());
     for (const Pattern& pattern : find_patterns(columns, cases.rows[g], VectorXd()).list) {
-      const std::vector<Index>& seen = pattern.seen;
+      const std::vector<Index> seen = first_of(pattern.seen, model_variables(table.blocks[g]));
+      const auto factor = cholesky(MatrixXd(implied.Sigma(seen, seen)));
+      if (!factor || seen.empty()) {
+        for (std::size_t k = 0; k < pattern.rows.size(); ++k)
+          distances[first + static_cast<std::size_t>(pattern.places[k])] = {
+              pattern.rows[k] + 1, static_cast<int>(g) + 1, not_a_number, not_a_number};
+        continue;
+      }
       MatrixXd X = internal::cases(*cases.data, group.observed, pattern.rows);
       X = units.cwiseInverse().asDiagonal() * MatrixXd(X.colwise() - mean);
-      const MatrixXd root = cholesky(MatrixXd(implied.Sigma(seen, seen)))->inverse_factor();
+      const MatrixXd root = factor->inverse_factor();
       const VectorXd d2 = (root * X(seen, Eigen::all)).colwise().squaredNorm().transpose();
       for (Index i = 0; i < d2.size(); ++i) {
         const auto k = static_cast<std::size_t>(i);

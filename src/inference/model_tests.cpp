@@ -101,6 +101,7 @@ std::vector<TestStatistic> model_tests(const Constraints& constraints,
       case Test::browne_residual_adf_model:
         return adf(Objective::At::implied);
       case Test::bollen_stine:
+        if (inference.df <= 0) return standard(inference, recipe);
         return bootstrapped(
             bollen_stine(constraints, evidence, inference, options), inference, notes);
       case Test::none:

@@ -17,4 +17,15 @@ MomentBlock as_block(int index, const std::vector<std::string>& names, const Mom
   return block;
 }
 
+MomentBlock first_variables(const MomentBlock& block, Index count) {
+  if (count == static_cast<Index>(block.names.size())) return block;
+  MomentBlock part{block.block, {block.names.begin(), block.names.begin() + count}, {}, {}};
+  part.cov = Matrix(count, count);
+  for (Index j = 0; j < count; ++j)
+    for (Index i = 0; i < count; ++i)
+      part.cov(i, j) = block.cov(i, j);
+  if (!block.mean.empty()) part.mean.assign(block.mean.begin(), block.mean.begin() + count);
+  return part;
+}
+
 }  // namespace semfit::internal

@@ -17,4 +17,7 @@ MomentBlock as_block(int index, const std::vector<std::string>& names, const Mom
 /// A matrix without algebra: what crosses the library's border.
 Matrix as_matrix(const MatrixXd& values);
 
+/// The part of a block that is of its first variables.
+MomentBlock first_variables(const MomentBlock& block, Index count);
+
 }  // namespace semfit::internal

@@ -3,7 +3,9 @@
 #include "discrepancy/ml.h"
 #include "estimate/pattern_information.h"
 #include "inference/block_residuals.h"
+#include "inference/casewise_scores.h"
 #include "math/symmetric.h"
+#include "moments/case_products.h"
 #include "structure/unrestricted_tangents.h"
 
 namespace semfit::internal {
@@ -23,6 +25,19 @@ MatrixXd moment_information(const Objective::Group& group,
   MatrixXd A = 0.5 * ml_hessian(moments, c.W, c.K, c.Wd);
   mirror_lower(A);
   return A;
+}
+
+MatrixXd sample_gamma(const Objective::Group& group, const GroupSample& sample, const Data& data) {
+  const Index p = group.structure.p();
+  const bool has_means = group.structure.has_means();
+  if (sample.clusters == 0)
+    return CaseProducts(data, sample, group.structure.units().head(p), has_means, group.fixed_x)
+        .gamma();
+  const Moments& at = group.discrepancy->sample();
+  const Tangents moments = unrestricted_tangents(p, group.fixed_x, has_means);
+  const MatrixXd inverse =
+      cholesky(moment_information(group, sample, at, MomentInformation::expected))->inverse();
+  return inverse * score_products(group, moments, at, data, sample) * inverse;
 }
 
 MatrixXd normal_gamma(const Objective::Group& group, const VectorXd& theta) {

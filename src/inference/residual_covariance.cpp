@@ -2,11 +2,7 @@
 
 #include "base/memory.h"
 #include "estimate/moment_information.h"
-#include "inference/casewise_scores.h"
 #include "inference/moment_curvature.h"
-#include "math/symmetric.h"
-#include "moments/case_products.h"
-#include "structure/unrestricted_tangents.h"
 
 #include <fmt/format.h>
 #include <variant>
@@ -87,16 +83,7 @@ class Parts {
       return is_sandwich ? MatrixXd(own.inverse * own.first_order * own.inverse) : own.inverse;
     }
     if (!is_robust(recipe_.se)) return normal_gamma(group, evidence_.estimate.theta);
-    const VectorXd units = group.structure.units().head(group.structure.p());
-    if (sample.clusters == 0)
-      return CaseProducts(evidence_.data, sample, units, group.structure.has_means(), group.fixed_x)
-          .gamma();
-    const Moments& at = group.discrepancy->sample();
-    const Tangents moments =
-        unrestricted_tangents(group.structure.p(), group.fixed_x, group.structure.has_means());
-    const MatrixXd inverse =
-        cholesky(moment_information(group, sample, at, MomentInformation::expected))->inverse();
-    return inverse * score_products(group, moments, at, evidence_.data, sample) * inverse;
+    return sample_gamma(group, sample, evidence_.data);
   }
 
   const Evidence& evidence_;

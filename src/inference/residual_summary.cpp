@@ -128,23 +128,29 @@ double distinct_square_sum(const MatrixXd& e) {
 /// The same from a covariance matrix that is there; moments among fixed covariates have no error.
 class GivenTraces {
  public:
-  GivenTraces(const MatrixXd& covariance, const MomentList& list) : list_(list) {
-    const auto pairs = static_cast<Index>(list.pairs().size());
-    Omega_ = covariance.topLeftCorner(pairs, pairs);
+  /// @param count  of the first variables only
+  GivenTraces(const MatrixXd& covariance, const MomentList& list, Index count) {
+    std::vector<Index> kept;
+    for (std::size_t a = 0; a < list.pairs().size(); ++a) {
+      if (list.pairs()[a].first >= count) continue;
+      kept.push_back(static_cast<Index>(a));
+      pairs_.push_back(list.pairs()[a]);
+    }
+    Omega_ = covariance(kept, kept);
   }
   double trace() const { return Omega_.trace(); }
   double trace_of_square() const { return Omega_.squaredNorm(); }
   double quadratic(const MatrixXd& e) const {
     VectorXd distinct(Omega_.rows());
     for (Index a = 0; a < distinct.size(); ++a) {
-      const auto [i, j] = list_.pairs()[static_cast<std::size_t>(a)];
+      const auto [i, j] = pairs_[static_cast<std::size_t>(a)];
       distinct[a] = e(i, j);
     }
     return distinct.dot(Omega_ * distinct);
   }
 
  private:
-  MomentList list_;
+  std::vector<std::pair<Index, Index>> pairs_;
   MatrixXd Omega_;
 };
 
@@ -188,31 +194,36 @@ std::vector<ResidualSummary> residual_summaries(const Objective& objective,
                                                 const VectorXd& theta,
                                                 const MatrixXd& bread,
                                                 double multiplier,
-                                                const ResidualCovariances& errors) {
+                                                const ResidualCovariances& errors,
+                                                const std::vector<Index>& variables) {
   std::vector<ResidualSummary> summaries;
   const bool is_closed = errors.groups.empty() && errors.why.empty();
   const MatrixXd scatter = is_closed ? estimate_scatter(objective, theta, bread) : MatrixXd();
   for (std::size_t g = 0; g < objective.groups().size(); ++g) {
     const Objective::Group& group = objective.groups()[g];
     const BlockResiduals block = block_residuals(group, theta, multiplier * group.share);
-    const MatrixXd& e =
-        block.raw.Sigma;  // the structure's units are the sample's standard deviations
+    // The structure's units are the sample's standard deviations.
+    const Index count = variables[g];
+    const MatrixXd e = block.raw.Sigma.topLeftCorner(count, count);
+    const VectorXd units = block.units.head(count);
     const auto p = static_cast<double>(e.rows());
     const int index = static_cast<int>(g) + 1;
-    const MatrixXd in_units = block.units.asDiagonal() * e * block.units.asDiagonal();
+    const MatrixXd in_units = units.asDiagonal() * e * units.asDiagonal();
     summaries.push_back(plain("rmr_nomean", index, distinct_square_sum(in_units), p * (p + 1) / 2));
     ResidualSummary srmr =
         plain("srmr_bentler_nomean", index, distinct_square_sum(e), p * (p + 1) / 2);
     if (!errors.groups.empty() || (bread.size() > 0 && is_closed)) {
-      const MomentList list(e.rows(), group.structure.has_means(), group.fixed_x);
-      srmr = is_closed
-                 ? srmr_with_tests(e, ResidualTraces(group, theta, block, bread, scatter), block.n)
-                 : srmr_with_tests(e, GivenTraces(errors.groups[g].residuals, list), block.n);
+      const MomentList list(block.raw.Sigma.rows(), group.structure.has_means(), group.fixed_x);
+      srmr =
+          is_closed
+              ? srmr_with_tests(e, ResidualTraces(group, theta, block, bread, scatter), block.n)
+              : srmr_with_tests(e, GivenTraces(errors.groups[g].residuals, list, count), block.n);
       srmr.name = "srmr_bentler_nomean";
       srmr.block = index;
     }
     summaries.push_back(srmr);
-    const MatrixXd bollen = unit_diagonal(block.sample.Sigma) - unit_diagonal(block.implied.Sigma);
+    const MatrixXd bollen = unit_diagonal(block.sample.Sigma.topLeftCorner(count, count)) -
+                            unit_diagonal(block.implied.Sigma.topLeftCorner(count, count));
     summaries.push_back(plain("crmr_nomean", index, distinct_square_sum(bollen), p * (p - 1) / 2));
   }
   return summaries;

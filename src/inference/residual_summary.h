@@ -19,11 +19,13 @@ namespace semfit::internal {
 ///                  SE = k^-1 sqrt((b + 2 e'Omega e) / (2 t e'e))
 /// Of normal theory with complete data Omega is not formed: its traces come from q x q products
 /// (see residual_summary.cpp).
+/// @param variables  how many of each block's observed variables are the model's
 /// @source Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018)
 std::vector<ResidualSummary> residual_summaries(const Objective& objective,
                                                 const VectorXd& theta,
                                                 const MatrixXd& bread,
                                                 double multiplier,
-                                                const ResidualCovariances& errors);
+                                                const ResidualCovariances& errors,
+                                                const std::vector<Index>& variables);
 
 }  // namespace semfit::internal

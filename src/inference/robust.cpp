@@ -127,7 +127,7 @@ class Robust {
       yuan_bentler_mplus(scaling);
     else if (test == Test::yuan_bentler && recipe_.information != Information::expected)
       yuan_bentler(scaling);
-    else if (test == Test::yuan_bentler && recipe_.is_full_information())
+    else if (test == Test::yuan_bentler && (recipe_.is_full_information() || recipe_.is_clustered))
       yuan_bentler(scaling);
     else
       satorra_bentler(scaling);

@@ -8,7 +8,9 @@
 #include "moments/case_blocks.h"
 #include "structure/unrestricted_tangents.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace semfit::internal {
 namespace {
@@ -47,12 +49,12 @@ class Regressor {
   }
 
   Index p_y() const { return static_cast<Index>(y_.size()); }
+  Index predictors() const { return static_cast<Index>(x_.size()) + (has_means_ ? 1 : 0); }
   bool exists() const { return factor_.has_value(); }
 
   Regression operator()(const MatrixXd& D) const {
-    const auto constant = static_cast<Index>(has_means_ ? 1 : 0);
     MatrixXd e = D(Eigen::all, y_);
-    Regression r{MatrixXd(), MatrixXd::Ones(D.rows(), constant + static_cast<Index>(x_.size()))};
+    Regression r{MatrixXd(), MatrixXd::Ones(D.rows(), predictors())};
     if (!x_.empty()) {
       const MatrixXd X = D(Eigen::all, x_);
       e -= X * slopes_;
@@ -90,32 +92,54 @@ double trace_of_cases(const Regressor& regress,
   return sum / sample.n;
 }
 
+/// The same group with the cases of a cluster next to each other.
+GroupSample sorted_by_cluster(const GroupSample& sample) {
+  std::vector<std::size_t> order(sample.rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return sample.cluster_of[a] < sample.cluster_of[b];
+  });
+  GroupSample sorted = sample;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    sorted.rows[i] = sample.rows[order[i]];
+    sorted.cluster_of[i] = sample.cluster_of[order[i]];
+    if (sample.weights.size() > 0)
+      sorted.weights[static_cast<Index>(i)] = sample.weights[static_cast<Index>(order[i])];
+  }
+  return sorted;
+}
+
 /// 1/n sum_c |sum_i w_i e_i h_i'|^2 + 1/2 |sum_i w_i (e_i e_i' - I)|^2, i the cases of cluster c.
 double trace_of_clusters(const Regressor& regress,
                          const Objective::Group& group,
                          const Data& data,
-                         const GroupSample& sample) {
-  const auto clusters = static_cast<std::size_t>(sample.clusters);
+                         const GroupSample& unsorted) {
+  const GroupSample sample = sorted_by_cluster(unsorted);
   const Index p_y = regress.p_y();
-  std::vector<MatrixXd> variances(clusters, MatrixXd::Zero(p_y, p_y)), slopes(clusters);
+  MatrixXd variance = MatrixXd::Zero(p_y, p_y), slope = MatrixXd::Zero(p_y, regress.predictors());
+  double sum = 0;
+  int cluster = 0;
+  const auto close = [&] {
+    sum += slope.squaredNorm() + 0.5 * variance.squaredNorm();
+    slope.setZero();
+    variance.setZero();
+  };
   visit_deviations(Columns(data, sample.observed),
                    sample,
                    group.structure.units().head(group.structure.p()),
                    [&](const auto& block, Index first) {
                      const Regression r = regress(block);
                      for (Index i = 0; i < r.e.rows(); ++i) {
+                       const auto place = static_cast<std::size_t>(first + i);
+                       if (sample.cluster_of[place] != cluster) close();
+                       cluster = sample.cluster_of[place];
                        const double w = sample.weights.size() > 0 ? sample.weights[first + i] : 1.0;
-                       const auto c = static_cast<std::size_t>(
-                           sample.cluster_of[static_cast<std::size_t>(first + i)]);
-                       variances[c] += w * r.e.row(i).transpose() * r.e.row(i);
-                       variances[c].diagonal().array() -= w;
-                       if (slopes[c].size() == 0) slopes[c].setZero(p_y, r.h.cols());
-                       slopes[c] += w * r.e.row(i).transpose() * r.h.row(i);
+                       variance.noalias() += w * r.e.row(i).transpose() * r.e.row(i);
+                       variance.diagonal().array() -= w;
+                       slope.noalias() += w * r.e.row(i).transpose() * r.h.row(i);
                      }
                    });
-  double sum = 0;
-  for (std::size_t c = 0; c < clusters; ++c)
-    sum += slopes[c].squaredNorm() + 0.5 * variances[c].squaredNorm();
+  close();
   return small_sample_factor(sample) * sum / sample.n;
 }
 
@@ -172,7 +196,8 @@ UnrestrictedInference of_patterns(const Objective& objective,
                                   const Recipe& recipe) {
   UnrestrictedInference result;
   const bool needs_cases = recipe.is_scaled() || recipe.missing == Missing::robust_two_stage ||
-                           recipe.se == StandardErrors::robust_two_stage;
+                           recipe.se == StandardErrors::robust_huber_white ||
+                           recipe.se == StandardErrors::robust_cluster;
   double trace = 0;
   for (std::size_t g = 0; g < sample.groups.size(); ++g) {
     const Objective::Group& group = objective.groups()[g];

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "estimate/moment_information.h"
 #include "inference/moment_curvature.h"
-#include "moments/case_products.h"
 
 #include <fmt/format.h>
 
@@ -14,13 +13,8 @@ MatrixXd omega(const Objective::Group& group,
                const GroupSample& sample,
                const Data& data,
                const UnrestrictedGroup* own) {
-  if (own) return own->inverse * own->first_order * own->inverse;
-  return CaseProducts(data,
-                      sample,
-                      group.structure.units().head(group.structure.p()),
-                      group.structure.has_means(),
-                      group.fixed_x)
-      .gamma();
+  return own ? MatrixXd(own->inverse * own->first_order * own->inverse)
+             : sample_gamma(group, sample, data);
 }
 
 }  // namespace

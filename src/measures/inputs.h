@@ -30,6 +30,7 @@ struct CorrectedTest {
   double factor = not_a_number;
   double shift = 0;
   double df = not_a_number;
+  bool is_shifted = false;
 };
 
 struct MeasureInputs {

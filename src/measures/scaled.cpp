@@ -29,7 +29,7 @@ Prepared scaled(const Prepared& plain) {
 /// others not x/c but the degrees of freedom are corrected, c d, which the mean of x is without
 /// misfit.
 Prepared scaled_df(const Prepared& plain) {
-  if (plain.in.scaled.shift != 0) return scaled(plain);
+  if (plain.in.scaled.is_shifted) return scaled(plain);
   Prepared m = plain;
   if (m.in.df > 0) m.in.df = m.in.scaled.df * m.in.scaled.factor;
   return m;

@@ -108,6 +108,11 @@ Patterns find_patterns(const Columns& columns,
   return patterns;
 }
 
+std::vector<Index> first_of(std::vector<Index> seen, std::size_t count) {
+  std::erase_if(seen, [&](Index i) { return i >= static_cast<Index>(count); });
+  return seen;
+}
+
 MatrixXd coverage(const std::vector<Pattern>& patterns, Index p) {
   MatrixXd counts = MatrixXd::Zero(p, p);
   for (const Pattern& pattern : patterns)

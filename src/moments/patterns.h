@@ -35,6 +35,9 @@ Patterns find_patterns(const Columns& columns,
                        std::span<const std::int64_t> rows,
                        const VectorXd& weights);
 
+/// Those of the variables `seen` that are among the first `count`.
+std::vector<Index> first_of(std::vector<Index> seen, std::size_t count);
+
 /// Cases in which both variables are observed, p x p; weights do not count.
 MatrixXd coverage(const std::vector<Pattern>& patterns, Index p);
 

@@ -1,5 +1,6 @@
 #include "moments/sample.h"
 
+#include "base/block_variables.h"
 #include "base/diagnostic.h"
 #include "base/mention.h"
 #include "data/missing.h"
@@ -183,11 +184,9 @@ std::vector<std::int64_t> usable_rows(const Request& request,
 }
 
 /// Moments of the complete cases.
-void from_complete_cases(const Request& request,
-                         GroupSample& group,
-                         const Columns& columns,
-                         Sample& sample) {
+void from_complete_cases(const Request& request, GroupSample& group, Sample& sample) {
   const Place place{request.data.file, 0, 0};
+  const Columns columns(request.data, group.observed);
   CrossProducts products = cross_products(columns.views(), group.rows, group.weights);
   set_moments(group, std::move(products.scatter), std::move(products.mean), request.how.divisor);
   check_variances(request, group, place);
@@ -199,28 +198,33 @@ void from_complete_cases(const Request& request,
 void from_incomplete_cases(const Request& request,
                            const BlockVariables& block,
                            GroupSample& group,
-                           const Columns& columns,
                            Sample& sample) {
   const Place place{request.data.file, 0, 0};
+  const Columns columns(request.data, group.observed);
   group.divisor = group.n;
   group.moments = available_moments(group, columns);
   check_variances(request, group, place);
-  const bool is_first_stage =
-      !block.auxiliary.empty() && block.observed.back() != block.auxiliary.back();
-  if (is_first_stage)
+  if (block.auxiliary.empty() || models_auxiliary(block)) {
+    estimate_incomplete(group, columns, request.how.threads, sample.notes);
+  } else {
+    GroupSample all = group;
+    all.observed.insert(all.observed.end(), block.auxiliary.begin(), block.auxiliary.end());
+    all.moments = available_moments(all, Columns(request.data, all.observed));
+    check_variances(request, all, place);
     estimate_with_auxiliary(
         group, block.auxiliary, request.data, request.how.threads, sample.notes);
-  else
-    estimate_incomplete(group, columns, request.how.threads, sample.notes);
+  }
   check_invertible(group, place, sample.notes);
 }
 
-GroupSample from_rows(const Request& request,
-                      const BlockVariables& block,
-                      std::string label,
-                      const std::vector<std::int64_t>& rows,
-                      Sample& sample,
-                      Losses& lost) {
+/// Which cases of a group are used, with their weights as they stand in the data and their
+/// clusters.
+GroupSample choose_cases(const Request& request,
+                         const BlockVariables& block,
+                         std::string label,
+                         const std::vector<std::int64_t>& rows,
+                         Sample& sample,
+                         Losses& lost) {
   const Data& data = request.data;
   const SampleOptions& options = request.options;
   const Place place{data.file, 0, 0};
@@ -230,6 +234,8 @@ GroupSample from_rows(const Request& request,
   const std::vector<std::string> names = all_columns_of(group.observed, data);
   Listwise kept = listwise(data, names, rows);
   check_observed(request, names, kept, group.label);
+  if (!models_auxiliary(block))
+    check_observed(request, block.auxiliary, listwise(data, block.auxiliary, rows), group.label);
   const Columns columns(data, group.observed);
   group.original = kept.original;
   if (options.missing == Missing::listwise) {
@@ -259,12 +265,7 @@ GroupSample from_rows(const Request& request,
   if (!options.sampling_weights.empty())
     group.weights =
         weights_of(data, weight_column(data, options.sampling_weights), group.label, group.rows);
-  if (group.weights.size() > 0) group.n = group.weights.sum();
   if (!options.cluster.empty()) find_clusters(group, data, options.cluster, sample.notes);
-  if (options.missing == Missing::listwise)
-    from_complete_cases(request, group, columns, sample);
-  else
-    from_incomplete_cases(request, block, group, columns, sample);
   return group;
 }
 
@@ -355,15 +356,21 @@ Sample summarise(const Data& data,
     if (without_group > 0)
       sample.dropped.push_back(options.group + ": " + std::to_string(without_group));
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
-      sample.groups.push_back(from_rows(request, table.blocks[g], label(g), rows[g], sample, lost));
+      sample.groups.push_back(
+          choose_cases(request, table.blocks[g], label(g), rows[g], sample, lost));
     for (const auto& [name, count] : lost)
       sample.dropped.push_back(name + ": " + std::to_string(count));
+    if (is_weighted) scale_weights(sample, options.sampling_weights_normalization);
+    for (std::size_t g = 0; g < table.blocks.size(); ++g)
+      if (options.missing == Missing::listwise)
+        from_complete_cases(request, sample.groups[g], sample);
+      else
+        from_incomplete_cases(request, table.blocks[g], sample.groups[g], sample);
   } else {
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
       sample.groups.push_back(
           from_summary(request, table.blocks[g], label(g), data.summaries[g], sample));
   }
-  if (is_weighted) scale_weights(sample, options.sampling_weights_normalization);
   for (const GroupSample& group : sample.groups)
     sample.N += group.n;
   return sample;

@@ -121,6 +121,8 @@ std::string banner(const Comparison& comparison, const TextStyle& style) {
   return style.colour ? "\x1b[1;31m" + out + "\x1b[0m\n" : out + "\n";
 }
 
+}  // namespace
+
 std::string write_text(const Comparison& comparison,
                        const Manifest& manifest,
                        const TextStyle& style) {

@@ -1,5 +1,6 @@
 #include "table/derived_tables.h"
 
+#include "base/block_variables.h"
 #include "base/names.h"
 #include "table/composites.h"
 
@@ -49,12 +50,9 @@ ParameterTable baseline_table(const ParameterTable& table) {
     for (std::size_t i = 0; i < block.exogenous.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
         add(block.exogenous[i], Op::covariance, block.exogenous[j]);
-    const bool is_modelled =
-        !block.auxiliary.empty() && has(block.observed, block.auxiliary.front());
-    for (std::size_t i = 0; i < block.observed.size() && is_modelled; ++i)
+    for (std::size_t i = model_variables(block); i < block.observed.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
-        if (has(block.auxiliary, block.observed[i]))
-          add(block.observed[i], Op::covariance, block.observed[j]);
+        add(block.observed[i], Op::covariance, block.observed[j]);
     baseline.blocks.push_back(
         {block.group, block.level, block.observed, {}, {}, block.exogenous, block.auxiliary});
   }
