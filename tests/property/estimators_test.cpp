@@ -146,6 +146,29 @@ TEST(FullInformation, OfCompleteDataIsMaximumLikelihood) {
   });
 }
 
+/// Without holes the first stage gives the sample's moments.
+TEST(TwoStages, OfCompleteDataAreMaximumLikelihood) {
+  for_random_models(10, 10, [](const TrueModel& model, const Data& data, Random&) {
+    Options ml = options_of("ML");
+    ml.model.meanstructure = true;
+    const Result expected = fit_with(model.text, data, ml);
+    for (const Missing missing : {Missing::two_stage, Missing::robust_two_stage}) {
+      Options stages = ml;
+      stages.sample.missing = missing;
+      const Result found = fit_with(model.text, data, stages);
+      expect_same(expected, found, {.tolerance = 1e-7, .se = 0, .tests = false});
+      EXPECT_NEAR(found.measure("chisq"),
+                  expected.measure("chisq"),
+                  1e-7 * (1 + expected.measure("chisq")));
+      // Normal moments are corrected for nothing where nothing is missing, but for the place where
+      // the weight matrix is taken.
+      if (missing == Missing::two_stage && expected.df > 0) {
+        EXPECT_NEAR(found.tests.back().scaling_factor, 1, 1e-6);
+      }
+    }
+  });
+}
+
 TEST(Corrections, DoNotTouchTheEstimates) {
   for_random_models(2, 10, [](const TrueModel& model, const Data& data, Random&) {
     const Result ml = fit_with(model.text, data, options_of("ML"));
