@@ -28,6 +28,28 @@ void check_groups(const ParameterTable& table, const ModelOptions& options) {
            {"name the grouping variable: --group VAR"});
 }
 
+/// Choices that nothing would look at.
+void check_unused(const Options& options) {
+  const InferenceOptions defaults;
+  const InferenceOptions& inference = options.inference;
+  const bool draws = std::find(inference.test.begin(), inference.test.end(), Test::bollen_stine) !=
+                     inference.test.end();
+  if (!draws && (inference.bootstrap != defaults.bootstrap || inference.seed != defaults.seed))
+    refuse(Fault::usage,
+           "conflicting-options",
+           "nothing in this fit is drawn at random, so there are no draws and no seed",
+           {"--bootstrap and --seed go with --test bollen.stine"});
+}
+
+/// The likelihood of missing values is about means, too.
+void check_means(const ParameterTable& table, const Options& options) {
+  if (options.sample.missing == Missing::listwise || table.mean_structure) return;
+  refuse(Fault::usage,
+         "meanstructure-conflict",
+         "missing values are estimated together with means, and the parameter table has none",
+         {"call decide_defaults(options) before the table is made"});
+}
+
 /// Mistakes in the options' own model text are found before anything is estimated.
 void check_tests(const ParameterTable& table, const InferenceOptions& asked) {
   if (!asked.wald.empty()) hypotheses(table, asked.wald, "--wald");
@@ -89,6 +111,8 @@ void check_call(const ParameterTable& table,
                 const Options& options,
                 const Data* new_cases) {
   check_groups(table, options.model);
+  check_means(table, options);
+  check_unused(options);
   check_variables(table, data);
   check_sections(table, data, options.sections, new_cases);
   check_tests(table, options.inference);

@@ -45,6 +45,7 @@ Nesting check_nesting(const Result& inner, ParameterTable outer, const Options& 
   Options plain = options;
   plain.sections = {};
   plain.sample = {};
+  plain.model.auxiliary.clear();
   plain.estimation.estimator = "ML";
   plain.inference = {};
   plain.inference.se = StandardErrors::none;
@@ -59,7 +60,7 @@ Nesting check_nesting(const Result& inner, ParameterTable outer, const Options& 
                         "implies (F = {:.2g})",
                         2 * refit.measure("fmin"))};
   } catch (const Error& error) {
-    return {"unknown", error.what()};
+    return {"unknown", error.diagnostics().front().message};
   }
 }
 
@@ -120,8 +121,7 @@ Comparison compare(const std::vector<std::string>& names,
     comparison.results.push_back(fits.back().result);
     scaled_tests.push_back(internal::scaled_test_of(fits.back().result));
   }
-  const DifferenceMethod method =
-      internal::difference_method(options.difference.method, scaled_tests);
+  const DifferenceMethod method = internal::difference_method(options.difference, scaled_tests);
   comparison.method = difference_method_names[static_cast<std::size_t>(method)];
 
   std::vector<std::size_t> order(tables.size());

@@ -94,7 +94,9 @@ bool has_scaled_test(const Result& result) {
   return scaled_test_of(result) != Test::none;
 }
 
-DifferenceMethod difference_method(DifferenceMethod asked, const std::vector<Test>& scaled_tests) {
+namespace {
+
+DifferenceMethod choose_method(DifferenceMethod asked, const std::vector<Test>& scaled_tests) {
   const bool is_scaled = std::any_of(
       scaled_tests.begin(), scaled_tests.end(), [](Test test) { return test != Test::none; });
   const bool by_variance = std::any_of(scaled_tests.begin(), scaled_tests.end(), corrects_variance);
@@ -123,6 +125,21 @@ DifferenceMethod difference_method(DifferenceMethod asked, const std::vector<Tes
   return asked;
 }
 
+}  // namespace
+
+DifferenceMethod difference_method(const DifferenceOptions& options,
+                                   const std::vector<Test>& scaled_tests) {
+  const DifferenceMethod method = choose_method(options.method, scaled_tests);
+  const bool is_unused = options.restrictions != DifferenceOptions().restrictions ||
+                         options.scaled_shifted.has_value();
+  if (is_unused && method != DifferenceMethod::satorra_2000)
+    refuse(Fault::usage,
+           "conflicting-options",
+           "--lrt-a-method and --lrt-scaled-shifted are about --lrt-method satorra.2000",
+           {"give that, or drop them"});
+  return method;
+}
+
 DifferenceTest difference_test(const WholeFit& smaller,
                                const WholeFit& larger,
                                DifferenceMethod method,
@@ -138,10 +155,12 @@ DifferenceTest difference_test(const WholeFit& smaller,
   switch (method) {
     case DifferenceMethod::automatic:
     case DifferenceMethod::standard:
-      if (!smaller.setting.recipe.is_chi_square())
+      if (!smaller.setting.recipe.is_chi_square()) {
+        test.chisq_diff = not_a_number;
         test.why =
             "differences of this estimator's statistic have no known distribution; scaled tests "
             "have one";
+      }
       break;
     case DifferenceMethod::satorra_bentler_2001:
       divide(test, smaller, weighted_factor(larger.target.inference));

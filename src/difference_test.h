@@ -25,10 +25,11 @@ struct DifferenceTest {
 /// distribution.
 bool has_scaled_test(const Result& result);
 
-/// The method that `asked` comes to with the tests of these fits: the standard difference where
+/// The method that the options come to with the tests of these fits: the standard difference where
 /// none is scaled; satorra.2000 where mean and variance are corrected; else satorra.bentler.2001.
 /// @error conflicting-options (Fault::usage): a method that does not go with the tests
-DifferenceMethod difference_method(DifferenceMethod asked, const std::vector<Test>& scaled_tests);
+DifferenceMethod difference_method(const DifferenceOptions& options,
+                                   const std::vector<Test>& scaled_tests);
 /// The scaled test of a fit, or `none`.
 Test scaled_test_of(const Result& result);
 

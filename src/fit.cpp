@@ -124,8 +124,10 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
                      target.inference.moments));
   if (target.estimate.converged)
     add(check_admissible(target.table, target.objective, target.estimate.theta));
-  add(sample.notes);
-  add(check_clusters(target, sample));
+  const std::vector<Note> about_clusters = check_clusters(target, sample);
+  for (const Note& note : sample.notes)  // the graver one says it all
+    if (about_clusters.empty() || note.code != "few-clusters") result.notes.push_back(note);
+  add(about_clusters);
   result.status = "ok";
   for (const Note& note : result.notes)
     if (note.severity == Severity::error) {
@@ -315,11 +317,16 @@ WholeFit internal::fit_whole(const ParameterTable& table,
                                target.inference,
                                setting.options,
                                result.notes);
+  const bool is_measured =
+      setting.recipe.has_test() && options.sections.fit_measures && is_testable;
+  if (target.objective.has_patterns() && (is_measured || options.sections.residuals) &&
+      target.unrestricted.groups.empty() && target.unrestricted.why.empty())
+    target.unrestricted = unrestricted_of(target, setting);
   add_sections(result, target, setting);
   add_case_sections(result, target, setting.sample, cases, options.sections);
   result.timing.inference = stage.lap();
 
-  if (setting.recipe.has_test() && options.sections.fit_measures && is_testable)
+  if (is_measured)
     result.fit = measure(measure_inputs(target, fit_baseline(target, setting), setting));
   result.timing.measures = stage.lap();
   result.timing.total = total.lap();

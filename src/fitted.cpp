@@ -116,6 +116,10 @@ Setting prepare(const ParameterTable& table, const Data& data, const Options& op
   return setting;
 }
 
+UnrestrictedInference unrestricted_of(const Fitted& fitted, const Setting& setting) {
+  return infer_unrestricted(fitted.objective, setting.data, setting.sample, setting.recipe);
+}
+
 Evidence evidence_of(const Fitted& fitted, const Setting& setting) {
   return {fitted.objective, fitted.estimate, setting.data, setting.sample, setting.recipe};
 }
@@ -135,7 +139,8 @@ Fitted fit_table(ParameterTable table, const Setting& setting) {
                 std::move(estimate),
                 Inference(),
                 UnrestrictedInference()};
-  fitted.unrestricted = infer_unrestricted(fitted.objective, setting.data, sample, setting.recipe);
+  if (setting.recipe.is_scaled() || setting.recipe.is_two_stage())
+    fitted.unrestricted = unrestricted_of(fitted, setting);
   const Evidence evidence = evidence_of(fitted, setting);
   fitted.inference = robust_inference(infer(fitted.table, evidence), evidence, fitted.unrestricted);
   return fitted;

@@ -31,7 +31,7 @@ struct Fitted {
   Constraints constraints;
   Estimate estimate;
   Inference inference;
-  UnrestrictedInference unrestricted;  ///< the same of every model with these variables
+  UnrestrictedInference unrestricted;  ///< where it was needed by now
 };
 
 Fitted fit_table(ParameterTable table, const Setting& setting);
@@ -41,6 +41,9 @@ Fitted fit_table(ParameterTable table, const Setting& setting);
 /// function of moments; with missing values each variable stands for itself. Nothing is inferred
 /// from it but its test.
 Fitted fit_baseline(const Fitted& target, const Setting& setting);
+
+/// What cases tell about moments without a model: the same of every model of the setting.
+UnrestrictedInference unrestricted_of(const Fitted& fitted, const Setting& setting);
 
 Evidence evidence_of(const Fitted& fitted, const Setting& setting);
 

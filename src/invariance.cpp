@@ -9,6 +9,7 @@
 #include "invariance/verdict.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 #include <set>
@@ -33,6 +34,18 @@ void check_options(const Options& options) {
            "conflicting-options",
            "invariance is judged by tests of fit, which are switched off (test)",
            {"drop --test none"});
+  const bool adjusts_df = options.estimation.estimator == "MLMVS" ||
+                          options.estimation.estimator == "ULSMVS" ||
+                          options.estimation.estimator == "WLSMVS" ||
+                          std::find(options.inference.test.begin(),
+                                    options.inference.test.end(),
+                                    Test::mean_var_adjusted) != options.inference.test.end();
+  if (adjusts_df)
+    refuse(Fault::usage,
+           "conflicting-options",
+           "mean and variance adjusted tests have degrees of freedom of their own, and levels of "
+           "invariance could not be compared by them",
+           {"use the scaled and shifted test: --estimator MLMV, ULSMV or WLSMV"});
 }
 
 void check_means(const std::vector<Kinds>& levels, const ModelOptions& model) {
@@ -161,9 +174,11 @@ class Climb {
     fits_.push_back(std::make_unique<WholeFit>(fit_whole(table_of(options.model), data_, options)));
     step.result = fits_.back()->result;
     if (ladder_.steps.empty()) {
-      method_ = difference_method(options_.difference.method, {scaled_test_of(step.result)});
+      method_ = difference_method(options_.difference, {scaled_test_of(step.result)});
       ladder_.chen = chen_cutoffs(step.result.nobs, ladder_.options.similar_sizes);
       ladder_.is_scaled = has_scaled_test(step.result);
+      ladder_.is_robust = !std::isnan(step.result.measure("cfi.robust"));
+      ladder_.method = difference_method_names[static_cast<std::size_t>(method_)];
     }
     step.against = against;
     compare(step);

@@ -183,6 +183,7 @@ void set_robust(MeasureInputs& in,
     const auto test_of = [&](const Fitted& fitted) {
       const CompleteDataTest test =
           complete_data_test(evidence_of(fitted, setting), fitted.inference, target.unrestricted);
+      if (in.why_not_robust.empty()) in.why_not_robust = test.why;
       return CorrectedTest{test.chisq, test.factor, 0, static_cast<double>(fitted.inference.df)};
     };
     in.is_robust = true;

@@ -98,13 +98,15 @@ struct Invariance {
   /// Chi-square is scaled (MLR), and so is its difference; CFI, TLI and RMSEA are their robust
   /// versions.
   bool is_scaled = false;
+  bool is_robust = false;           ///< robust fit measures exist (scaled tests, missing values)
+  std::string method = "standard";  ///< of the difference tests
   int holds = -1;          ///< place of the highest step up to which every one holds; -1: none
   std::string conclusion;  ///< the same in words
 
   /// The fit measure that stands for "chisq", "pvalue", "cfi", "tli", "rmsea" or another.
   std::string measure_name(const std::string& name) const {
     if (is_scaled && (name == "chisq" || name == "pvalue")) return name + ".scaled";
-    if (is_scaled && (name == "cfi" || name == "tli" || name == "rmsea")) return name + ".robust";
+    if (is_robust && (name == "cfi" || name == "tli" || name == "rmsea")) return name + ".robust";
     return name;
   }
 };

@@ -132,8 +132,10 @@ Data read_raw(const Session& session,
   if (!weights.empty() && std::ranges::find(columns, weights) == columns.end())
     columns.push_back(weights);
   std::vector<std::string> texts;
-  for (const std::string& name : {options.sample.group, options.sample.cluster})
-    if (!name.empty()) texts.push_back(name);
+  if (!options.sample.group.empty()) texts.push_back(options.sample.group);
+  const std::string& cluster = options.sample.cluster;  // a variable of the model stays a number
+  if (!cluster.empty() && std::ranges::find(columns, cluster) == columns.end())
+    texts.push_back(cluster);
   return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts)
                      : read_csv(path, columns, options.read, texts);
 }

@@ -42,6 +42,36 @@ bool is_residual(Test test) {
          test == Test::browne_residual_adf || test == Test::browne_residual_adf_model;
 }
 
+/// The names of ML's robust forms stand for errors and tests of independent, complete cases.
+void check_name(const Recipe& recipe, const Options& options) {
+  const std::string& name = recipe.estimator;
+  if (recipe.fitting != Fitting::ml || name == "ML") return;
+  const bool is_weighted = !options.sample.sampling_weights.empty();
+  if (recipe.is_two_stage())
+    conflict("estimator '" + name + "' does not go with two stages",
+             "use --estimator ML: the standard errors and the test are those of two stages; "
+             "--missing robust.two.stage does without normality");
+  if (name == "MLR" || (!recipe.is_clustered && !is_weighted)) return;
+  conflict("estimator '" + name + "' does not go with " +
+               (recipe.is_clustered ? "clusters" : "sampling weights") + " in this version",
+           "use --estimator ML or MLR, whose errors and test are then robust to them");
+}
+
+/// Standard errors of one kind rest on information of one kind.
+void check_first_order(const Recipe& recipe) {
+  const bool is_first_order = recipe.information == Information::first_order;
+  if (recipe.se == SE::first_order && !is_first_order)
+    conflict("se 'first.order' is the inverse of the first-order information",
+             "drop --information");
+  if (is_first_order && (recipe.se == SE::robust_huber_white || recipe.se == SE::robust_cluster ||
+                         recipe.se == SE::robust_sem || recipe.se == SE::robust_sem_nt))
+    conflict(quoted(recipe.se) + " has the first-order information in it already",
+             "use --information observed or expected");
+  if (is_first_order && recipe.is_two_stage())
+    conflict("information 'first.order' does not go with two stages",
+             "use --information observed or expected");
+}
+
 /// The part of the recipe that looks at cases, for a message.
 std::string what_needs_cases(const Recipe& recipe) {
   if (recipe.fitting == Fitting::wls || recipe.fitting == Fitting::dwls)
@@ -102,8 +132,11 @@ void check_least_squares(const Recipe& recipe, const Options& options) {
     conflict(what + " does not go with clusters in this version", "use --estimator MLR");
   if (is_casewise(recipe.se))
     conflict(quoted(recipe.se) + " does not go with " + what, no_likelihood);
-  if (recipe.information == Information::first_order)
-    conflict("information 'first.order' does not go with " + what, no_likelihood);
+  if (recipe.information != Information::expected)
+    conflict("information '" +
+                 std::string(information_names[static_cast<std::size_t>(recipe.information)]) +
+                 "' does not go with " + what,
+             "least squares have the expected information only: drop --information");
   for (const Test test : recipe.tests)
     if (is_casewise(test) || test == Test::bollen_stine)
       conflict(quoted(test) + " does not go with " + what,
@@ -144,6 +177,11 @@ void check_missing(const Recipe& recipe, const Options& options) {
   if (recipe.is_two_stage() && !is_two_stage_se && recipe.se != SE::none)
     conflict(quoted(recipe.se) + " takes moments that were estimated for data",
              "the standard errors of two stages are two.stage and robust.two.stage");
+  const bool is_robust = recipe.missing == Missing::robust_two_stage;
+  if (is_two_stage_se && (recipe.se == SE::robust_two_stage) != is_robust)
+    conflict(quoted(recipe.se) + " does not go with " + what,
+             "--missing says whether the errors rest on normality: give " +
+                 std::string(is_robust ? "two.stage" : "robust.two.stage") + " there, too");
 }
 
 /// Fourth-order moments belong to the expected information.
@@ -205,6 +243,8 @@ void check_recipe(const Recipe& recipe,
                   bool is_raw) {
   check_moments_alone(recipe, options, is_raw);
   check_composites(recipe, table);
+  check_name(recipe, options);
+  check_first_order(recipe);
   check_least_squares(recipe, options);
   check_missing(recipe, options);
   check_dependence(recipe, options);

@@ -363,12 +363,10 @@ class Starter {
       if (row->op != Op::covariance) continue;
       const Index a = find(row->lhs), b = find(row->rhs);
       double rough = 0;
-      if (row->auxiliary)
+      if (row->auxiliary || (!is_endogenous(a) && !is_endogenous(b)))
         rough = K_(a, b);
       else if (a == b)
-        rough = is_endogenous(a) ? residual_[static_cast<std::size_t>(a)] : K_(a, a);
-      else if (!is_endogenous(a) && !is_endogenous(b))
-        rough = K_(a, b);
+        rough = residual_[static_cast<std::size_t>(a)];
       rough *= unit(a) * unit(b);
       row->start = is_given(*row) ? row->ustart : clamp_to_bounds(*row, rough);
     }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace semfit::internal {
 namespace {
@@ -83,10 +84,28 @@ void put_scores(FactorScores& scores,
   }
 }
 
-/// Of one group, each case with what it has.
+/// Those of `seen` that are the model's: auxiliary variables are the last.
+std::vector<Index> of_model(const std::vector<Index>& seen, const BlockVariables& block) {
+  const auto count = static_cast<Index>(
+      std::count_if(block.observed.begin(), block.observed.end(), [&](const std::string& name) {
+        return std::find(block.auxiliary.begin(), block.auxiliary.end(), name) ==
+               block.auxiliary.end();
+      }));
+  std::vector<Index> own = seen;
+  std::erase_if(own, [&](Index i) { return i >= count; });
+  return own;
+}
+
+std::vector<Index> all_of_model(const BlockVariables& block) {
+  std::vector<Index> all(block.observed.size());
+  std::iota(all.begin(), all.end(), Index{0});
+  return of_model(all, block);
+}
+
+/// Of one group, each case with what it has of the model's variables.
 void score_cases(FactorScores& scores,
                  std::int64_t at,
-                 const std::vector<std::string>& latent,
+                 const BlockVariables& block,
                  const CaseRows& cases,
                  std::size_t g,
                  const GroupSample& group,
@@ -95,10 +114,38 @@ void score_cases(FactorScores& scores,
                  ScoreMethod method) {
   const Columns columns(*cases.data, group.observed);
   for (const Pattern& pattern : find_patterns(columns, cases.rows[g], VectorXd()).list) {
-    const ScoreMap map = score_map(structure, theta, group.moments.mu, method, pattern.seen);
+    const std::vector<Index> seen = of_model(pattern.seen, block);
+    if (seen.empty()) continue;  // nothing is known of this case but auxiliary variables
+    const ScoreMap map = score_map(structure, theta, group.moments.mu, method, seen);
     const MatrixXd X = internal::cases(*cases.data, group.observed, pattern.rows);
-    put_scores(scores, at, pattern.places, latent, map, X.array().isNaN().select(0.0, X));
+    put_scores(scores, at, pattern.places, block.latent, map, X.array().isNaN().select(0.0, X));
   }
+}
+
+/// Cases that lack all indicators of some factor have no Bartlett score of it.
+void note_unscored(ScoredCases& result) {
+  std::int64_t cases = 0;
+  for (std::int64_t i = 0; i < result.scores.scores.rows; ++i) {
+    bool is_any = false, is_all = true;
+    for (std::int64_t j = 0; j < result.scores.scores.cols; ++j) {
+      const bool is_missing = std::isnan(result.scores.scores(i, j));
+      is_any = is_any || is_missing;
+      is_all = is_all && is_missing;
+    }
+    cases += is_any && (!is_all || result.scores.scores.cols == 1);
+  }
+  const bool is_told = std::any_of(result.notes.begin(), result.notes.end(), [](const Note& n) {
+    return n.code == "no-scores";
+  });
+  if (cases == 0 || is_told) return;
+  result.notes.push_back(
+      {Severity::note,
+       "no-scores",
+       fmt::format("{} case{} no score of some latent variables, because every indicator that "
+                   "would tell of them is missing",
+                   cases,
+                   cases == 1 ? " has" : "s have"),
+       {}});
 }
 
 }  // namespace
@@ -129,17 +176,28 @@ ScoredCases factor_scores(const ParameterTable& table,
     }
     if (!latent.empty()) {
       const GroupSample& group = sample.groups[g];
-      const ScoreMap map =
-          score_map(objective.groups()[g].structure, theta, group.moments.mu, method);
+      const ScoreMap map = score_map(objective.groups()[g].structure,
+                                     theta,
+                                     group.moments.mu,
+                                     method,
+                                     all_of_model(table.blocks[g]));
       note_absent(result.notes, latent, map, group.label);
       for (std::size_t j = 0; j < latent.size(); ++j)
         scores.se(static_cast<std::int64_t>(g), column_of(scores, latent[j])) =
             std::sqrt(map.error[static_cast<Index>(j)]);
-      score_cases(
-          scores, at, latent, cases, g, group, objective.groups()[g].structure, theta, method);
+      score_cases(scores,
+                  at,
+                  table.blocks[g],
+                  cases,
+                  g,
+                  group,
+                  objective.groups()[g].structure,
+                  theta,
+                  method);
     }
     at += static_cast<std::int64_t>(cases.rows[g].size());
   }
+  note_unscored(result);
   return result;
 }
 
@@ -164,8 +222,9 @@ std::vector<ScoreReliability> score_reliability(const ParameterTable& table,
     const RamStructure& structure = objective.groups()[g].structure;
     if (table.blocks[g].latent.empty()) continue;
     const VectorXd no_mean = VectorXd::Zero(structure.p());
-    const ScoreMap regression = score_map(structure, theta, no_mean, ScoreMethod::regression);
-    const ScoreMap bartlett = score_map(structure, theta, no_mean, ScoreMethod::bartlett);
+    const std::vector<Index> seen = all_of_model(table.blocks[g]);
+    const ScoreMap regression = score_map(structure, theta, no_mean, ScoreMethod::regression, seen);
+    const ScoreMap bartlett = score_map(structure, theta, no_mean, ScoreMethod::bartlett, seen);
     const std::vector<std::string>& names = table.blocks[g].latent;
     for (std::size_t j = 0; j < names.size(); ++j) {
       ScoreReliability one;

@@ -5,6 +5,7 @@
 
 #include "moments/moments.h"
 
+#include <string>
 #include <vector>
 
 namespace semfit::internal {
@@ -60,7 +61,7 @@ struct MeasureInputs {
   /// What robust measures are made of; with complete data the same as the scaled test.
   bool is_robust = false;
   CorrectedTest robust, baseline_robust;
-  const char* why_not_robust = "";
+  std::string why_not_robust;
   /// Of the log-likelihoods.
   bool has_likelihood_scaling = false;
   double scaling_h0 = not_a_number, scaling_h1 = not_a_number;

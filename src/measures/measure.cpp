@@ -27,6 +27,11 @@ class Corrector {
       if (std::string_view(correction.plain) != row.name) continue;
       if (correction.is_robust() ? plain_.in.is_robust : plain_.in.is_scaled)
         internal::add(fit, correction.name, row.value(inputs(correction)));
+      else
+        continue;
+      if (correction.is_robust() && std::isnan(fit.back().value) &&
+          !plain_.in.why_not_robust.empty())
+        fit.back().why = plain_.in.why_not_robust;
     }
   }
 

@@ -81,7 +81,7 @@ void check_invertible(const GroupSample& group, const Place& place, std::vector<
          report.variables});
 }
 
-void check_size(const GroupSample& group, const Place& place) {
+void check_size(const GroupSample& group, const Place& place, bool is_complete = true) {
   const auto p = static_cast<double>(group.observed.size());
   const auto n = static_cast<double>(group.cases);
   if (n > p) return;
@@ -93,9 +93,9 @@ void check_size(const GroupSample& group, const Place& place) {
                      n == 1 ? "" : "s",
                      p,
                      in_group(group.label)),
-         {fmt::format("at least {:g} complete cases {}are needed to fit this model, many more to "
-                      "trust it",
+         {fmt::format("at least {:g} {}cases {}are needed to fit this model, many more to trust it",
                       p + 1,
+                      is_complete ? "complete " : "",
                       group.label.empty() ? "" : "in each group ")},
          place);
 }
@@ -242,15 +242,20 @@ GroupSample from_rows(const Request& request,
   group.cases = static_cast<std::int64_t>(group.rows.size());
   group.n = static_cast<double>(group.cases);
   if (group.cases == 0)
-    refuse(Fault::data,
-           "no-complete-cases",
-           "no case" + in_group(group.label) + " has a value on every variable of the model",
-           {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases, "
-                        "--missing fiml all of them",
-                        group.original,
-                        fmt::join(losses(names, kept), ", "))},
-           place);
-  check_size(group, place);
+    refuse(
+        Fault::data,
+        "no-complete-cases",
+        "no case" + in_group(group.label) +
+            (options.missing == Missing::listwise
+                 ? " has a value on every variable of the model"
+                 : " can be used: each lacks a fixed covariate, or every variable"),
+        {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases, "
+                     "{} more of them",
+                     group.original,
+                     fmt::join(losses(names, kept), ", "),
+                     options.missing == Missing::listwise ? "--missing fiml" : "--missing fiml.x")},
+        place);
+  check_size(group, place, options.missing == Missing::listwise);
   if (!options.sampling_weights.empty())
     group.weights =
         weights_of(data, weight_column(data, options.sampling_weights), group.label, group.rows);

@@ -55,6 +55,13 @@ std::string block_name(const Result& result, int block) {
   return fmt::format("Group {} [{}]", group, escape_terminal(result.group_label[index]));
 }
 
+std::string difference_title(const std::string& method) {
+  if (method == "satorra.2000") return "Satorra (2000)";
+  if (method == "satorra.bentler.2001") return "Satorra and Bentler (2001)";
+  if (method == "satorra.bentler.2010") return "Satorra and Bentler (2010)";
+  return method;
+}
+
 std::string_view severity_name(Severity severity) {
   switch (severity) {
     case Severity::note:

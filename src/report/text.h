@@ -52,6 +52,9 @@ std::string mahalanobis_text(const Result& result, const TextStyle& style);
 std::string wald_text(const Result& result, const TextStyle& style);
 std::string score_tests_text(const ScoreTests& tests, const Result& result, const TextStyle& style);
 
+/// "satorra.bentler.2001" for people.
+std::string difference_title(const std::string& method);
+
 /// "error", "warning" or "note".
 std::string_view severity_name(Severity severity);
 

@@ -121,8 +121,6 @@ std::string banner(const Comparison& comparison, const TextStyle& style) {
   return style.colour ? "\x1b[1;31m" + out + "\x1b[0m\n" : out + "\n";
 }
 
-}  // namespace
-
 std::string write_text(const Comparison& comparison,
                        const Manifest& manifest,
                        const TextStyle& style) {
@@ -139,11 +137,11 @@ std::string write_text(const Comparison& comparison,
   }
   out += heading("Fit of the Models", style) + fit_side_by_side(comparison);
   const bool is_scaled = comparison.method != "standard";
-  out +=
-      heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test ({})", comparison.method)
-                        : "Chi-Squared Difference Test",
-              style) +
-      difference_tests(comparison);
+  out += heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test ({})",
+                                         difference_title(comparison.method))
+                           : "Chi-Squared Difference Test",
+                 style) +
+         difference_tests(comparison);
   if (is_scaled)
     out += "\n  Chisq is the unscaled statistic; a difference of scaled ones is no chi-square.\n";
   out += nesting(comparison);

@@ -78,11 +78,15 @@ std::string fit_of_steps(const Invariance& ladder) {
       cells.push_back(number_or_na(result.measure(ladder.measure_name(measure))));
     columns.row(cells);
   }
-  if (!ladder.is_scaled) return columns.str();
-  return columns.str() + "\n" +
-         wrapped(
-             "Chi-square is scaled, CFI, TLI and RMSEA are robust; differences of chi-square "
-             "are those of Satorra and Bentler (2001).");
+  std::string what;
+  if (ladder.is_scaled)
+    what =
+        "Chi-square is scaled, CFI, TLI and RMSEA are robust; differences of chi-square are "
+        "those of " +
+        difference_title(ladder.method) + ".";
+  else if (ladder.is_robust)
+    what = "CFI, TLI and RMSEA are robust: those of complete data.";
+  return what.empty() ? columns.str() : columns.str() + "\n" + wrapped(what);
 }
 
 std::string changes(const Invariance& ladder, const TextStyle& style) {
