@@ -18,7 +18,7 @@ ParameterTable table_of(const RandomRam& ram) {
   table.q = static_cast<int>(ram.q);
   table.mean_structure = ram.has_means;
   table.fixed_x = false;
-  table.blocks = {{1, 1, ram.observed, ram.latent, {}, {}}};
+  table.blocks = {{1, 1, ram.observed, ram.latent, {}, {}, {}}};
   return table;
 }
 

@@ -2,6 +2,8 @@
 
 #include "unit/estimate/fitted.h"
 
+#include <functional>
+
 #include <gtest/gtest.h>
 
 namespace semfit::internal {
@@ -97,6 +99,80 @@ TEST(Recipe, RefusesWhatDoesNotGoTogether) {
   options = {};
   options.estimation.estimator = "DLS";
   EXPECT_EQ(refusal(options), "unsupported-estimator");
+}
+
+TEST(Recipe, AnEstimatorStandsForItsInference) {
+  const auto recipe = [](const char* estimator) {
+    Options options;
+    options.estimation.estimator = estimator;
+    return recipe_of(options);
+  };
+  EXPECT_EQ(recipe("MLM").scaled_test(), ModelTest::satorra_bentler);
+  EXPECT_EQ(recipe("MLMV").scaled_test(), ModelTest::scaled_shifted);
+  EXPECT_EQ(recipe("WLSMVS").scaled_test(), ModelTest::mean_var_adjusted);
+  EXPECT_EQ(recipe("WLSMV").fitting, Fitting::dwls);
+  EXPECT_EQ(recipe("MLF").information, Information::first_order);
+  EXPECT_EQ(recipe("ULS").tests, Tests{ModelTest::browne_residual_nt}) << "no known distribution";
+  EXPECT_EQ(recipe("WLS").tests, Tests{ModelTest::standard});
+  EXPECT_FALSE(recipe("GLS").needs_cases());
+  EXPECT_TRUE(recipe("DWLS").needs_cases());
+  EXPECT_EQ(recipe("ML").divisor(), Divisor::n);
+  EXPECT_EQ(recipe("GLS").divisor(), Divisor::n_minus_1);
+}
+
+TEST(Recipe, DataDecideErrorsAndTests) {
+  Options options;
+  options.sample.cluster = "c";
+  EXPECT_EQ(recipe_of(options).se, StandardErrors::robust_cluster);
+  EXPECT_EQ(recipe_of(options).scaled_test(), ModelTest::yuan_bentler_mplus);
+  options = {};
+  options.sample.missing = Missing::fiml;
+  EXPECT_EQ(recipe_of(options).information, Information::observed);
+  EXPECT_EQ(recipe_of(options).se, StandardErrors::standard);
+  options.inference.se = StandardErrors::robust;
+  EXPECT_EQ(recipe_of(options).se, StandardErrors::robust_huber_white);
+  options = {};
+  options.sample.missing = Missing::robust_two_stage;
+  EXPECT_EQ(recipe_of(options).se, StandardErrors::robust_two_stage);
+  EXPECT_EQ(recipe_of(options).scaled_test(), ModelTest::satorra_bentler);
+  EXPECT_FALSE(recipe_of(options).is_full_information());
+}
+
+TEST(Recipe, RefusesInferenceThatDoesNotExist) {
+  const auto with = [](const char* estimator, const std::function<void(Options&)>& change) {
+    Options options;
+    options.estimation.estimator = estimator;
+    change(options);
+    return refusal(options);
+  };
+  const std::string conflict = "conflicting-options";
+  EXPECT_EQ(with("DWLS", [](Options& o) { o.sample.missing = Missing::fiml; }), conflict);
+  EXPECT_EQ(with("GLS", [](Options& o) { o.sample.cluster = "c"; }), conflict);
+  EXPECT_EQ(with("ULS", [](Options& o) { o.sample.sampling_weights = "w"; }), conflict);
+  EXPECT_EQ(with("WLS", [](Options& o) { o.inference.se = StandardErrors::robust_huber_white; }),
+            conflict);
+  EXPECT_EQ(with("GLS", [](Options& o) { o.inference.test = {ModelTest::bollen_stine}; }),
+            conflict);
+  EXPECT_EQ(with("MLM", [](Options& o) { o.sample.missing = Missing::fiml; }), conflict);
+  EXPECT_EQ(with("MLM", [](Options& o) { o.estimation.likelihood = Likelihood::wishart; }),
+            conflict);
+  EXPECT_EQ(with("ML", [](Options& o) { o.inference.se = StandardErrors::two_stage; }), conflict);
+  EXPECT_EQ(with("ML", [](Options& o) { o.inference.se = StandardErrors::robust_cluster; }),
+            conflict);
+  EXPECT_EQ(with("MLM", [](Options& o) { o.sample.cluster = "c"; }), "none")
+      << "clusters decide errors and test";
+  EXPECT_EQ(with("MLR",
+                 [](Options& o) {
+                   o.sample.cluster = "c";
+                   o.sample.missing = Missing::two_stage;
+                 }),
+            conflict);
+  EXPECT_EQ(with("ML",
+                 [](Options& o) {
+                   o.sample.missing = Missing::fiml;
+                   o.inference.test = {ModelTest::browne_residual_adf};
+                 }),
+            conflict);
 }
 
 }  // namespace

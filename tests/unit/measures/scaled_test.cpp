@@ -93,6 +93,64 @@ TEST(Scaled, WithoutAFactorMeasuresSayWhy) {
   EXPECT_FALSE(std::isnan(measured(in).at("cfi")));
 }
 
+/// Of a shifted test every scaled measure is the plain one of the corrected statistics.
+TEST(Scaled, AShiftIsAdded) {
+  MeasureInputs in = scaled_case(1.3, 1.7);
+  in.scaled.shift = 0.8;
+  in.baseline_scaled.shift = 2.5;
+  MeasureInputs corrected = stored::linear_growth().inputs;
+  corrected.chisq = in.chisq / 1.3 + 0.8;
+  corrected.baseline_chisq = in.baseline_chisq / 1.7 + 2.5;
+  const auto m = measured(in), expected = measured(corrected);
+  for (const char* name : {"chisq",
+                           "pvalue",
+                           "baseline.chisq",
+                           "cfi",
+                           "tli",
+                           "rni",
+                           "nfi",
+                           "rmsea",
+                           "rmsea.ci.lower",
+                           "rmsea.ci.upper",
+                           "rmsea.pvalue"})
+    EXPECT_NEAR(m.at(name + std::string(".scaled")), expected.at(name), 1e-12) << name;
+}
+
+/// Degrees of freedom of its own: mean and variance adjusted.
+TEST(Scaled, DegreesOfFreedomMayBeFewer) {
+  MeasureInputs in = scaled_case(1.3, 1.7);
+  in.scaled.df = 3.7;
+  in.baseline_scaled.df = 4.9;
+  const auto m = measured(in);
+  const double x = in.chisq / 1.3, x0 = in.baseline_chisq / 1.7;
+  EXPECT_DOUBLE_EQ(m.at("df.scaled"), 3.7);
+  EXPECT_DOUBLE_EQ(m.at("baseline.df.scaled"), 4.9);
+  EXPECT_DOUBLE_EQ(m.at("pvalue.scaled"), chi_square_upper(x, 3.7));
+  EXPECT_NEAR(m.at("cfi.scaled"), 1 - std::max(x - 3.7, 0.0) / std::max(x - 3.7, x0 - 4.9), 1e-14);
+}
+
+/// With missing values robust measures are made of another statistic than scaled ones.
+TEST(Scaled, RobustMeasuresHaveTheirOwnTest) {
+  MeasureInputs in = scaled_case(1.3, 1.7);
+  in.robust = {in.chisq * 1.1, 1.2, 0, in.df};
+  in.baseline_robust = {in.baseline_chisq * 1.05, 1.4, 0, in.baseline_df};
+  const auto m = measured(in);
+  const double d = in.df, d0 = in.baseline_df;
+  const double lambda = in.robust.chisq - 1.2 * d, lambda0 = in.baseline_robust.chisq - 1.4 * d0;
+  EXPECT_NEAR(m.at("rni.robust"), 1 - lambda / lambda0, 1e-14);
+  EXPECT_NEAR(m.at("rmsea.robust"), std::sqrt(std::max(0.0, lambda / (in.N * d))), 1e-14);
+  EXPECT_NEAR(m.at("chisq.scaled"), in.chisq / 1.3, 1e-14);
+}
+
+TEST(Scaled, ScalingOfLikelihoodsOnlyWhereTheyAreScaled) {
+  MeasureInputs in = scaled_case(1.3, 1.7);
+  in.has_likelihood_scaling = false;
+  EXPECT_FALSE(measured(in).contains("scaling.factor.h0"));
+  in.is_robust = false;
+  EXPECT_FALSE(measured(in).contains("cfi.robust"));
+  EXPECT_TRUE(measured(in).contains("cfi.scaled"));
+}
+
 TEST(Scaled, OnlyOfScaledTests) {
   EXPECT_FALSE(measured(stored::linear_growth().inputs).contains("chisq.scaled"));
 }
