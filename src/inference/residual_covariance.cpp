@@ -82,7 +82,9 @@ class Parts {
       const bool is_sandwich = own.first_order.size() > 0 && is_robust(recipe_.se);
       return is_sandwich ? MatrixXd(own.inverse * own.first_order * own.inverse) : own.inverse;
     }
-    if (!is_robust(recipe_.se)) return normal_gamma(group, evidence_.estimate.theta);
+    // The weights of WLS are those of the fourth-order moments.
+    if (!is_robust(recipe_.se) && recipe_.fitting != Fitting::wls)
+      return normal_gamma(group, evidence_.estimate.theta);
     return sample_gamma(group, sample, evidence_.data);
   }
 

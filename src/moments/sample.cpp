@@ -62,6 +62,14 @@ void check_variances(const Request& request, const GroupSample& group, const Pla
 
 void check_invertible(const GroupSample& group, const Place& place, std::vector<Note>& notes) {
   const CollinearityReport report = check_collinearity(group.moments.Sigma, group.observed);
+  if (report.verdict == Collinearity::exact && group.likelihood)
+    refuse(Fault::data,
+           "singular-covariance",
+           "the covariance matrix that the incomplete data suggest without a model is singular" +
+               in_group(group.label) + ": " + report.relation + " up to a constant",
+           {"too few cases have these variables together: use fewer variables, or more cases; a "
+            "total and its parts cannot all be in the model either"},
+           place);
   if (report.verdict == Collinearity::exact)
     refuse(Fault::data,
            "singular-covariance",
@@ -193,6 +201,23 @@ void from_complete_cases(const Request& request, GroupSample& group, Sample& sam
   check_invertible(group, place, sample.notes);
 }
 
+/// Cases without their fixed covariates may have been the only ones with a value of some variable.
+void check_left(const Request& request, const GroupSample& group, const Columns& columns) {
+  for (std::size_t j = 0; j < group.observed.size(); ++j) {
+    const auto x = columns.views()[j];
+    const bool is_seen = std::any_of(group.rows.begin(), group.rows.end(), [&](std::int64_t row) {
+      return !std::isnan(x[static_cast<std::size_t>(row)]);
+    });
+    if (is_seen) continue;
+    refuse(Fault::data,
+           "all-missing",
+           "variable '" + group.observed[j] + "' has no value" + in_group(group.label) +
+               " among the cases that have all fixed covariates",
+           {"--missing fiml.x keeps cases without their covariates"},
+           Place{request.data.file, 0, 0});
+  }
+}
+
 /// Moments of cases with holes. What has no variance, or is one variable twice, is told before
 /// anything is searched for.
 void from_incomplete_cases(const Request& request,
@@ -202,6 +227,7 @@ void from_incomplete_cases(const Request& request,
   const Place place{request.data.file, 0, 0};
   const Columns columns(request.data, group.observed);
   group.divisor = group.n;
+  check_left(request, group, columns);
   group.moments = available_moments(group, columns);
   check_variances(request, group, place);
   if (block.auxiliary.empty() || models_auxiliary(block)) {

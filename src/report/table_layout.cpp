@@ -57,19 +57,19 @@ std::string pair_line(std::string_view label, std::string_view value) {
   return pad_right(left, used) + pad_left(escape_terminal(value), pair_width - used) + "\n";
 }
 
-Columns::Columns(std::string_view alignment, std::size_t minimum) : minimum_(minimum) {
+TextColumns::TextColumns(std::string_view alignment, std::size_t minimum) : minimum_(minimum) {
   for (const char letter : alignment)
     align_.push_back(letter == 'l' ? Align::left : Align::right);
 }
 
-void Columns::row(const std::vector<std::string>& cells) {
+void TextColumns::row(const std::vector<std::string>& cells) {
   std::vector<std::string> escaped(align_.size());
   for (std::size_t i = 0; i < std::min(cells.size(), align_.size()); ++i)
     escaped[i] = escape_terminal(cells[i]);
   rows_.push_back(std::move(escaped));
 }
 
-std::string Columns::str(std::size_t indent, std::size_t gap) const {
+std::string TextColumns::str(std::size_t indent, std::size_t gap) const {
   std::vector<std::size_t> width(align_.size(), 0);
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -105,7 +105,7 @@ std::string matrix_text(const std::vector<std::string>& names, const Matrix& mat
   for (std::int64_t first = 0; first < p; first += slice) {
     const std::int64_t last = std::min(p, first + slice);
     if (first > 0) out += "\n";
-    Columns columns("l" + std::string(static_cast<std::size_t>(last - first), 'r'), 7);
+    TextColumns columns("l" + std::string(static_cast<std::size_t>(last - first), 'r'), 7);
     std::vector<std::string> header{""};
     header.insert(header.end(), names.begin() + first, names.begin() + last);
     columns.row(header);

@@ -30,12 +30,12 @@ std::string pad_left(std::string_view text, std::size_t width);
 std::string pair_line(std::string_view label, std::string_view value);
 
 /// A table of columns, each as wide as its widest cell and at least `minimum`.
-class Columns {
+class TextColumns {
  public:
   enum class Align { left, right };
 
   /// One letter per column: 'l' or 'r'.
-  explicit Columns(std::string_view alignment, std::size_t minimum = 0);
+  explicit TextColumns(std::string_view alignment, std::size_t minimum = 0);
 
   /// Missing cells at the end are empty. Texts are escaped for the terminal here, and only here.
   void row(const std::vector<std::string>& cells);

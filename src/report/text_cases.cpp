@@ -32,7 +32,7 @@ std::string scores_text(const Result& result, const TextStyle& style) {
   const FactorScores& scores = result.factor_scores;
   if (scores.names.empty()) return "";
   const bool grouped = is_grouped(result);
-  Columns columns((grouped ? "rl" : "r") + std::string(scores.names.size(), 'r'), 7);
+  TextColumns columns((grouped ? "rl" : "r") + std::string(scores.names.size(), 'r'), 7);
   const auto add = [&](std::string what, int group, const Matrix& values, std::int64_t row) {
     std::vector<std::string> cells{std::move(what)};
     if (grouped) cells.push_back(group_of(result, group));
@@ -63,7 +63,7 @@ std::string scores_text(const Result& result, const TextStyle& style) {
 std::string score_reliability_text(const Result& result, const TextStyle& style) {
   if (result.score_reliability.empty()) return "";
   const bool grouped = is_grouped(result);
-  Columns columns(grouped ? "llrrrr" : "lrrrr", 7);
+  TextColumns columns(grouped ? "llrrrr" : "lrrrr", 7);
   std::vector<std::string> header{""};
   if (grouped) header.emplace_back("group");
   header.insert(header.end(), {"regression", "squared", "bartlett", "squared"});
@@ -89,7 +89,7 @@ std::string mahalanobis_text(const Result& result, const TextStyle& style) {
   });
   const bool grouped = is_grouped(result);
   const auto n = static_cast<double>(sorted.size());
-  Columns columns(grouped ? "rlrr" : "rrr", 7);
+  TextColumns columns(grouped ? "rlrr" : "rrr", 7);
   std::vector<std::string> header{"row"};
   if (grouped) header.emplace_back("group");
   header.insert(header.end(), {"d2", "P(>d2)"});

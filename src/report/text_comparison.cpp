@@ -43,7 +43,7 @@ constexpr Line lines[] = {{"chisq", "Chi-square"},
                           {"npar", "Free parameters", 0}};
 
 std::string fit_side_by_side(const Comparison& comparison) {
-  Columns columns("l" + std::string(comparison.results.size(), 'r'), 9);
+  TextColumns columns("l" + std::string(comparison.results.size(), 'r'), 9);
   std::vector<std::string> header{""};
   header.insert(header.end(), comparison.names.begin(), comparison.names.end());
   columns.row(header);
@@ -63,7 +63,7 @@ std::string fit_side_by_side(const Comparison& comparison) {
 }
 
 std::string difference_tests(const Comparison& comparison) {
-  Columns columns("lrrrrrrrr");
+  TextColumns columns("lrrrrrrrr");
   columns.row({"", "Df", "AIC", "BIC", "Chisq", "Chisq diff", "RMSEA", "Df diff", "Pr(>Chisq)"});
   for (const ComparisonRow& row : comparison.lrt) {
     std::vector<std::string> cells{row.model,

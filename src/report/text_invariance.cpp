@@ -55,7 +55,7 @@ std::string summary(const Invariance& ladder, const Manifest& manifest) {
 
 /// What each step makes equal.
 std::string equalities(const Invariance& ladder) {
-  Columns columns("ll");
+  TextColumns columns("ll");
   for (const InvarianceStep& step : ladder.steps) {
     std::string what = fmt::format("{}", fmt::join(step.group_equal, ", "));
     if (what.empty()) what = "nothing";
@@ -67,7 +67,7 @@ std::string equalities(const Invariance& ladder) {
 }
 
 std::string fit_of_steps(const Invariance& ladder) {
-  Columns columns("lrrrrrrrr");
+  TextColumns columns("lrrrrrrrr");
   columns.row({"", "Chisq", "Df", "P-value", "CFI", "RMSEA", "SRMR", "AIC", "BIC"});
   for (const InvarianceStep& step : ladder.steps) {
     const Result& result = step.result;
@@ -94,7 +94,7 @@ std::string changes(const Invariance& ladder, const TextStyle& style) {
         return step.against < 0;
       }))
     return "";
-  Columns columns("llrrrrrrrr");
+  TextColumns columns("llrrrrrrrr");
   columns.row({"", "Against", "Chisq", "Df", "P-value", "CFI", "RMSEA", "SRMR", "TLI", "McNCI"});
   for (const InvarianceStep& step : ladder.steps) {
     if (step.against < 0) continue;
@@ -124,7 +124,7 @@ std::string says(const InvarianceCriterion& rule) {
 }
 
 std::string verdicts(const Invariance& ladder) {
-  Columns columns("lllll");
+  TextColumns columns("lllll");
   columns.row({"", "Chi-square", "Cheung & Rensvold", "Chen", "Verdict"});
   for (const InvarianceStep& step : ladder.steps) {
     if (step.verdict == InvarianceVerdict::none) continue;
@@ -167,7 +167,7 @@ std::string group_name(const Result& result, int group) {
 }
 
 std::string proposals_of(const InvarianceStep& step) {
-  Columns columns("lrrrrr" + std::string(step.result.nobs.size(), 'r'));
+  TextColumns columns("lrrrrr" + std::string(step.result.nobs.size(), 'r'));
   std::vector<std::string> header{"", "X2", "Df", "P-value", "Bonferroni", "Estimate"};
   for (std::size_t g = 0; g < step.result.nobs.size(); ++g)
     header.push_back(group_name(step.result, static_cast<int>(g) + 1));

@@ -23,7 +23,7 @@ std::string patterns_text(const MissingData& missing,
   std::int64_t cases = 0;
   for (const MissingPattern& pattern : missing.patterns)
     cases += pattern.cases;
-  Columns columns("rrl", 7);
+  TextColumns columns("rrl", 7);
   columns.row({"Cases", "Percent", "Missing"});
   const std::size_t shown = std::min(shown_patterns, missing.patterns.size());
   for (std::size_t i = 0; i < shown; ++i) {

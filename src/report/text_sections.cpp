@@ -22,7 +22,7 @@ std::string block_heading(std::string_view title,
 }
 
 std::string means_text(const MomentBlock& block) {
-  Columns columns("lr", 7);
+  TextColumns columns("lr", 7);
   columns.row({"", "mean"});
   for (std::size_t i = 0; i < block.mean.size(); ++i)
     columns.row({block.names[i], number_or_na(block.mean[i])});
@@ -55,7 +55,7 @@ std::string residual_summary_text(const Result& result, const TextStyle& style) 
   std::string out;
   for (std::size_t i = 0; i < result.residual_summary.size();) {
     const int block = result.residual_summary[i].block;
-    Columns columns("lrrrrrrrr", 7);
+    TextColumns columns("lrrrrrrrr", 7);
     columns.row(
         {"", "value", "se", "exact z", "P(>z)", "unbiased", "se", "90% lower", "90% upper"});
     for (; i < result.residual_summary.size() && result.residual_summary[i].block == block; ++i) {
@@ -80,7 +80,7 @@ std::string residual_summary_text(const Result& result, const TextStyle& style) 
 std::string standardized_text(const Result& result, const TextStyle& style) {
   if (result.standardized.empty()) return "";
   const bool grouped = result.nobs.size() > 1;
-  Columns columns(grouped ? "lllrrrrrrrrr" : "lllrrrrrrrr", 7);
+  TextColumns columns(grouped ? "lllrrrrrrrrr" : "lllrrrrrrrr", 7);
   std::vector<std::string> header{"", "", ""};
   if (grouped) header.push_back("group");
   header.insert(header.end(),
@@ -158,7 +158,7 @@ std::string modindices_text(const Result& result, const TextStyle& style) {
   const bool grouped = result.nobs.size() > 1;
   std::string out = heading("Modification Indices", style);
   if (!shown.empty()) {
-    Columns columns(std::string(grouped ? "lllrrrrr" : "lllrrrr") + (asked.power ? "rrrl" : ""), 7);
+    TextColumns columns(std::string(grouped ? "lllrrrrr" : "lllrrrr") + (asked.power ? "rrrl" : ""), 7);
     std::vector<std::string> header{"", "", ""};
     if (grouped) header.push_back("group");
     header.insert(header.end(), {"mi", "epc", "sepc.lv", "sepc.all"});
@@ -206,7 +206,7 @@ std::string effects_text(const Result& result, const TextStyle& style) {
   int last_block = 0;
   for (std::size_t first = 0; first < result.effects.size();) {
     const int block = result.effects[first].block;
-    Columns columns("llrrrrrrr", 7);
+    TextColumns columns("llrrrrrrr", 7);
     columns.row(
         {"", "", "Estimate", "Std.Err", "z-value", "P(>|z|)", "ci.lower", "ci.upper", "Std.all"});
     for (; first < result.effects.size() && result.effects[first].block == block; ++first) {
@@ -249,7 +249,7 @@ std::string vcov_text(const Result& result, const TextStyle& style) {
 
 std::string options_text(const Result& result, const TextStyle& style) {
   if (result.options.empty()) return "";
-  Columns columns("lll");
+  TextColumns columns("lll");
   for (const ResolvedOption& option : result.options)
     columns.row({option.name, option.value, option.why});
   return heading("Options, each with its reason", style) + columns.str();

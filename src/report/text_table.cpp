@@ -10,7 +10,7 @@ namespace semfit {
 
 std::string write_table_text(const ParameterTable& table) {
   using namespace internal;
-  Columns columns("rlllrrrrlrrrll");
+  TextColumns columns("rlllrrrrlrrrll");
   columns.row({"id",
                "lhs",
                "op",

@@ -28,7 +28,7 @@ bool is_robust(const Result& result) {
 
 std::string wald_text(const Result& result, const TextStyle& style) {
   if (result.wald.empty()) return "";
-  Columns columns("lrrrrrl", 7);
+  TextColumns columns("lrrrrrl", 7);
   columns.row({"", "Estimate", "Std.Err", "W", "df", "P(>W)"});
   // One hypothesis is tested once.
   for (std::size_t i = result.wald.size() == 2 ? 1 : 0; i < result.wald.size(); ++i) {
@@ -57,7 +57,7 @@ std::string score_tests_text(const ScoreTests& tests,
   const auto size = [](const ScoreTest& test) { return test.X2 == test.X2 ? test.X2 : -1; };
   std::ranges::stable_sort(sorted, std::ranges::greater(), size);
   if (sorted.size() > 1) sorted.insert(sorted.begin(), tests.total);
-  Columns columns("lrrrl", 7);
+  TextColumns columns("lrrrl", 7);
   columns.row({"", "X2", "df", "P(>X2)"});
   for (const ScoreTest& test : sorted)
     columns.row({test.text,

@@ -61,7 +61,7 @@ TEST(DifferenceTest, Of2010TakesTheLargerModelAtTheSmallerOnesEstimates) {
   Options options = test::by_school();
   options.estimation.estimator = "MLM";
   test::Fitted moved = test::fit_apart(test::three_factors, schools(), options);
-  moved.estimate.theta = *at_smaller(metric.target, configural.target);
+  moved.estimate.theta = *at_smaller(metric, configural);
   const test::ExplicitFit e = test::explicit_fit(moved);
   const double d0 = static_cast<double>(metric.target.inference.df),
                d1 = static_cast<double>(configural.target.inference.df);
@@ -96,7 +96,7 @@ TEST(DifferenceTest, Of2000CorrectsMeanAndVariance) {
 
 TEST(DifferenceMethod, FollowsTheTests) {
   const auto method = [](DifferenceMethod asked, std::vector<ModelTest> tests) {
-    return difference_method(asked, tests);
+    return difference_method(DifferenceOptions{asked, {}, {}}, tests);
   };
   using M = DifferenceMethod;
   EXPECT_EQ(method(M::automatic, {ModelTest::none, ModelTest::none}), M::standard);

@@ -12,8 +12,11 @@ namespace {
 using test::Fitted;
 
 void expect_brute_force(const Fitted& fitted, const Data& data) {
-  const std::vector<CaseDistance> found = mahalanobis_distances(
-      fitted_cases(data, fitted.sample), fitted.sample, *fitted.objective, fitted.estimate.theta);
+  const std::vector<CaseDistance> found = mahalanobis_distances(fitted.table,
+                                                                fitted_cases(data, fitted.sample),
+                                                                fitted.sample,
+                                                                *fitted.objective,
+                                                                fitted.estimate.theta);
   std::size_t at = 0;
   for (std::size_t g = 0; g < fitted.sample.groups.size(); ++g) {
     const GroupSample& group = fitted.sample.groups[g];
@@ -54,8 +57,11 @@ TEST(Mahalanobis, ByBruteForceInTwoGroups) {
 TEST(Mahalanobis, AgreesWithR) {
   const Data data = test::holzinger();
   const Fitted fitted = test::fit_apart(test::three_factors, data);
-  const auto found = mahalanobis_distances(
-      fitted_cases(data, fitted.sample), fitted.sample, *fitted.objective, fitted.estimate.theta);
+  const auto found = mahalanobis_distances(fitted.table,
+                                           fitted_cases(data, fitted.sample),
+                                           fitted.sample,
+                                           *fitted.objective,
+                                           fitted.estimate.theta);
   EXPECT_NEAR(found[261].d2, 28.90907851, 1e-4);
   EXPECT_NEAR(found[261].pvalue, 0.0006713230636, 1e-7);
   EXPECT_NEAR(found[162].d2, 28.90692012, 1e-4);
@@ -66,7 +72,8 @@ TEST(Mahalanobis, AveragesTheNumberOfVariables) {
   const Data data = test::holzinger();
   const Fitted fitted = test::fit_apart(test::three_factors, data);
   double sum = 0;
-  for (const CaseDistance& d : mahalanobis_distances(fitted_cases(data, fitted.sample),
+  for (const CaseDistance& d : mahalanobis_distances(fitted.table,
+                                                     fitted_cases(data, fitted.sample),
                                                      fitted.sample,
                                                      *fitted.objective,
                                                      fitted.estimate.theta))

@@ -14,11 +14,15 @@ std::map<std::string, ResidualSummary> summaries_of(const Fitted& fitted, std::s
   const Covariance bread =
       covariance_of_estimates(fitted.inference.expected, fitted.estimate.active, 1);
   std::map<std::string, ResidualSummary> by_name;
+  std::vector<Index> variables;
+  for (const GroupSample& group : fitted.sample.groups)
+    variables.push_back(static_cast<Index>(group.observed.size()));
   for (const ResidualSummary& s : residual_summaries(*fitted.objective,
                                                      fitted.estimate.theta,
                                                      bread.V ? *bread.V : MatrixXd(),
                                                      fitted.inference.multiplier,
-                                                     ResidualCovariances{}))
+                                                     ResidualCovariances{},
+                                                     variables))
     if (s.block == static_cast<int>(g) + 1) by_name[s.name] = s;
   return by_name;
 }

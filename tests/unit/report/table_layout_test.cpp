@@ -45,8 +45,8 @@ TEST(PairLine, EndsAtColumn54OrLater) {
   EXPECT_EQ(pair_line("Data", longer), "  Data " + longer + "\n");
 }
 
-TEST(Columns, AreAsWideAsTheirWidestCell) {
-  Columns columns("lr");
+TEST(TextColumns, AreAsWideAsTheirWidestCell) {
+  TextColumns columns("lr");
   columns.row({"name", "n"});
   columns.row({"é", "1.000"});
   columns.row({"last"});
