@@ -158,7 +158,8 @@ std::string modindices_text(const Result& result, const TextStyle& style) {
   const bool grouped = result.nobs.size() > 1;
   std::string out = heading("Modification Indices", style);
   if (!shown.empty()) {
-    TextColumns columns(std::string(grouped ? "lllrrrrr" : "lllrrrr") + (asked.power ? "rrrl" : ""), 7);
+    TextColumns columns(std::string(grouped ? "lllrrrrr" : "lllrrrr") + (asked.power ? "rrrl" : ""),
+                        7);
     std::vector<std::string> header{"", "", ""};
     if (grouped) header.push_back("group");
     header.insert(header.end(), {"mi", "epc", "sepc.lv", "sepc.all"});

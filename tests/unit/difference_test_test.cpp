@@ -96,7 +96,9 @@ TEST(DifferenceTest, Of2000CorrectsMeanAndVariance) {
 
 TEST(DifferenceMethod, FollowsTheTests) {
   const auto method = [](DifferenceMethod asked, std::vector<ModelTest> tests) {
-    return difference_method(DifferenceOptions{asked, {}, {}}, tests);
+    DifferenceOptions options;
+    options.method = asked;
+    return difference_method(options, tests);
   };
   using M = DifferenceMethod;
   EXPECT_EQ(method(M::automatic, {ModelTest::none, ModelTest::none}), M::standard);

@@ -159,8 +159,16 @@ TEST(Recipe, RefusesInferenceThatDoesNotExist) {
   EXPECT_EQ(with("ML", [](Options& o) { o.inference.se = StandardErrors::two_stage; }), conflict);
   EXPECT_EQ(with("ML", [](Options& o) { o.inference.se = StandardErrors::robust_cluster; }),
             conflict);
-  EXPECT_EQ(with("MLM", [](Options& o) { o.sample.cluster = "c"; }), "none")
-      << "clusters decide errors and test";
+  EXPECT_EQ(with("MLM", [](Options& o) { o.sample.cluster = "c"; }), conflict);
+  EXPECT_EQ(with("MLM", [](Options& o) { o.sample.sampling_weights = "w"; }), conflict);
+  EXPECT_EQ(with("MLR", [](Options& o) { o.sample.cluster = "c"; }), "none");
+  EXPECT_EQ(with("MLR", [](Options& o) { o.sample.missing = Missing::two_stage; }), conflict);
+  EXPECT_EQ(with("DWLS", [](Options& o) { o.inference.information = Information::observed; }),
+            conflict);
+  EXPECT_EQ(with("MLF", [](Options& o) { o.inference.information = Information::observed; }),
+            conflict);
+  EXPECT_EQ(with("MLR", [](Options& o) { o.inference.information = Information::first_order; }),
+            conflict);
   EXPECT_EQ(with("MLR",
                  [](Options& o) {
                    o.sample.cluster = "c";
