@@ -1,5 +1,6 @@
 #include "inference/block_residuals.h"
 
+#include "inference/gamma_products.h"
 #include "math/decomposition.h"
 
 namespace semfit::internal {
@@ -39,13 +40,8 @@ MatrixXd estimate_scatter(const Objective& objective,
                           const MatrixXd& bread) {
   if (bread.size() == 0) return {};
   MatrixXd meat = MatrixXd::Zero(objective.q(), objective.q());
-  for (const Objective::Group& group : objective.groups()) {
-    const RamStructure::State state = group.structure.at(theta);
-    const Tangents Delta = group.structure.tangents(state);
-    const auto W = std::get<MatrixXd>(*group.discrepancy->weight(state.implied));
-    for (const auto& [sign, M] : block_residuals(group, theta, 0).gamma)
-      meat += sign * group.share * normal_information(Delta, W * M * W);
-  }
+  for (const Objective::Group& group : objective.groups())
+    meat += group.share * meat_of_normal(group, theta);
   return bread * meat * bread;
 }
 

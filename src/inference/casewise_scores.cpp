@@ -10,19 +10,6 @@
 namespace semfit::internal {
 namespace {
 
-/// Scores of a block from H = [u, EC'u] (b x columns of P), one column for each part of a tangent.
-void add_scores(const Tangents& tangents,
-                const MatrixXd& H,
-                const VectorXd& trace,
-                MatrixXd& scores) {
-  scores.rowwise() = -0.5 * trace.transpose();
-  for (const Tangent& t : tangents.list) {
-    auto column = scores.col(t.parameter);
-    if (t.left >= 0) column += t.weight * H.col(t.left).cwiseProduct(H.col(t.right));
-    if (t.mean >= 0) column += t.mean_weight * H.col(t.mean);
-  }
-}
-
 void visit_complete_cases(const Objective::Group& group,
                           const Tangents& tangents,
                           const Moments& at,
@@ -45,7 +32,8 @@ void visit_complete_cases(const Objective::Group& group,
     H.leftCols(p).noalias() = (centred.rowwise() + shift.transpose()) * W;
     H.rightCols(k).noalias() = H.leftCols(p) * tangents.EC;
     scores.resize(b, tangents.q);
-    add_scores(tangents, H, trace, scores);
+    scores.rowwise() = -0.5 * trace.transpose();
+    add_case_scores(tangents, H, 1, true, scores);
     if (tangents.J.size() > 0) scores = (scores * tangents.J).eval();
     places.resize(static_cast<std::size_t>(b));
     std::iota(places.begin(), places.end(), first);

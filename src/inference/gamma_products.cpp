@@ -100,11 +100,7 @@ class NormalScores {
     MatrixXd H(deviations.rows(), p + tangents_.EC.cols());
     H.leftCols(p).noalias() = deviations * V_;
     H.rightCols(tangents_.EC.cols()).noalias() = H.leftCols(p) * tangents_.EC;
-    for (const Tangent& t : tangents_.list) {
-      auto column = scores.col(t.parameter);
-      if (t.left >= 0) column += sign * t.weight * H.col(t.left).cwiseProduct(H.col(t.right));
-      if (t.mean >= 0 && has_means) column += sign * t.mean_weight * H.col(t.mean);
-    }
+    add_case_scores(tangents_, H, sign, has_means, scores);
   }
 
   Tangents tangents_;

@@ -216,8 +216,7 @@ UnrestrictedInference of_patterns(const Objective& objective,
     const auto complete = cholesky(at.Sigma);
     if (!factor || !observed || !complete) {
       result.why =
-          "the information of the unrestricted moments is singular: some of them cannot be "
-          "estimated from what was observed";
+          "the information of the unrestricted moments is singular";
       result.groups.clear();
       return result;
     }

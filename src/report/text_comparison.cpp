@@ -139,7 +139,7 @@ std::string write_text(const Comparison& comparison,
   }
   out += heading("Fit of the Models", style) + fit_side_by_side(comparison);
   const bool is_scaled = comparison.method != "standard";
-  out += heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test ({})",
+  out += heading(is_scaled ? fmt::format("Scaled Chi-Squared Difference Test, {}",
                                          difference_title(comparison.method))
                            : "Chi-Squared Difference Test",
                  style) +

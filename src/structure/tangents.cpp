@@ -210,6 +210,18 @@ VectorXd traces_against(const Tangents& tangents, const MatrixXd& A) {
   return tangents.to_theta(std::move(traces));
 }
 
+void add_case_scores(const Tangents& tangents,
+                     const MatrixXd& H,
+                     double sign,
+                     bool has_means,
+                     MatrixXd& scores) {
+  for (const Tangent& t : tangents.list) {
+    auto column = scores.col(t.parameter);
+    if (t.left >= 0) column += sign * t.weight * H.col(t.left).cwiseProduct(H.col(t.right));
+    if (t.mean >= 0 && has_means) column += sign * t.mean_weight * H.col(t.mean);
+  }
+}
+
 MatrixXd ml_hessian(const Tangents& tangents,
                     const MatrixXd& W,
                     const MatrixXd& K,

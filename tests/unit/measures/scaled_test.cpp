@@ -97,6 +97,7 @@ TEST(Scaled, WithoutAFactorMeasuresSayWhy) {
 TEST(Scaled, AShiftIsAdded) {
   MeasureInputs in = scaled_case(1.3, 1.7);
   in.scaled.shift = 0.8;
+  in.scaled.is_shifted = true;
   in.baseline_scaled.shift = 2.5;
   MeasureInputs corrected = stored::linear_growth().inputs;
   corrected.chisq = in.chisq / 1.3 + 0.8;
