@@ -85,7 +85,7 @@ std::string fit_of_steps(const Invariance& ladder) {
         "those of " +
         difference_title(ladder.method) + ".";
   else if (ladder.is_robust)
-    what = "CFI, TLI and RMSEA are robust: those of complete data.";
+    what = "CFI, TLI and RMSEA are robust: they estimate what complete data would give.";
   return what.empty() ? columns.str() : columns.str() + "\n" + wrapped(what);
 }
 
