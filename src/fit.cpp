@@ -211,7 +211,7 @@ void add_tests(Result& result, const Fitted& target, const Options& options) {
 void add_residuals(Result& result, const Fitted& target, const Setting& setting) {
   const Inference& inference = target.inference;
   const ResidualCovariances errors =
-      residual_covariances(evidence_of(target, setting), inference, target.unrestricted);
+      residual_covariances(evidence_of(target, setting), target.unrestricted);
   if (!errors.why.empty())
     result.notes.push_back({Severity::note,
                             "no-residual-errors",

@@ -106,7 +106,6 @@ std::string too_large(const Objective& objective) {
 }  // namespace
 
 ResidualCovariances residual_covariances(const Evidence& evidence,
-                                         const Inference& inference,
                                          const UnrestrictedInference& unrestricted) {
   ResidualCovariances result;
   const Objective& objective = evidence.objective;

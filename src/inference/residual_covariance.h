@@ -31,7 +31,6 @@ struct ResidualCovariances {
 ///     two stages          Gamma as above, A that of complete data
 ///     ULS, DWLS, WLS      Gamma as the standard errors have it, A the estimator's weight matrix
 ResidualCovariances residual_covariances(const Evidence& evidence,
-                                         const Inference& inference,
                                          const UnrestrictedInference& unrestricted);
 
 }  // namespace semfit::internal

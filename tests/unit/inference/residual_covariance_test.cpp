@@ -19,7 +19,7 @@ const std::string covariates =
     "visual =~ x1 + x2 + x3\nvisual ~ x7 + x8\nx9 ~ visual + x7\nx4 ~ x9";
 
 ResidualCovariances covariances_of(const Fitted& fitted) {
-  return residual_covariances(fitted.evidence(), fitted.inference, fitted.unrestricted());
+  return residual_covariances(fitted.evidence(), fitted.unrestricted());
 }
 
 void expect_textbook(const Fitted& fitted, bool is_normal) {
