@@ -20,8 +20,6 @@ class MaximumLikelihood final : public Discrepancy {
   std::optional<MomentWeight> weight(const Moments& at) const override;
   bool is_likelihood() const override { return true; }
 
-  double sample_log_determinant() const { return log_determinant_; }
-
  private:
   double log_determinant_ = 0;
 };
