@@ -300,7 +300,8 @@ bool needs_cases(const Sections& wanted) {
 WholeFit internal::fit_whole(const ParameterTable& table,
                              const Data& data,
                              const Options& options,
-                             const Data* new_cases) {
+                             const Data* new_cases,
+                             const RunControl& control) {
   Stopwatch total, stage;
   check_call(table, data, options, new_cases);
   Setting setting = prepare(table, data, options);
@@ -352,8 +353,9 @@ void check_fit(const ParameterTable& table, const Data& data, const Options& opt
 Result fit(const ParameterTable& table,
            const Data& data,
            const Options& options,
-           const Data* new_cases) {
-  return fit_whole(table, data, options, new_cases).result;
+           const Data* new_cases,
+           const RunControl& control) {
+  return fit_whole(table, data, options, new_cases, control).result;
 }
 
 }  // namespace semfit

@@ -17,6 +17,7 @@ struct WholeFit {
 WholeFit fit_whole(const ParameterTable& table,
                    const Data& data,
                    const Options& options,
-                   const Data* new_cases = nullptr);
+                   const Data* new_cases = nullptr,
+                   const RunControl& control = {});
 
 }  // namespace semfit::internal

@@ -28,6 +28,7 @@ enum class StandardErrors {
   first_order,         ///< inverse of the first-order information
   two_stage,           ///< of unrestricted moments estimated first: Yuan and Bentler (2000)
   robust_two_stage,    ///< the same without normality
+  bootstrap,           ///< standard deviation over draws
   robust,              ///< the one of these that suits estimator and data
   none
 };
@@ -39,6 +40,7 @@ constexpr std::string_view standard_error_names[] = {"standard",
                                                      "first.order",
                                                      "two.stage",
                                                      "robust.two.stage",
+                                                     "bootstrap",
                                                      "robust",
                                                      "none"};
 
@@ -80,6 +82,27 @@ enum class Missing {
 };
 constexpr std::string_view missing_names[] = {
     "listwise", "fiml", "fiml.x", "two.stage", "robust.two.stage"};
+
+/// What bootstrap draws are drawn from.
+enum class Resampling {
+  nonparametric,  ///< the cases, with replacement within their group; clusters as wholes
+  parametric,     ///< the normal distribution that the model implies
+  bollen_stine,   ///< the cases, transformed so that the model holds: Bollen and Stine (1992)
+  yuan            ///< the same, so that it fails by as much as it seems to: Yuan, Hayashi and
+                  ///< Yanagihara (2007)
+};
+constexpr std::string_view resampling_names[] = {
+    "nonparametric", "parametric", "bollen.stine", "yuan"};
+
+/// Confidence intervals from bootstrap draws. Davison and Hinkley (1997), chapter 5.
+enum class BootInterval {
+  percentile,                  ///< quantiles of the draws
+  bias_corrected,              ///< their levels moved by the median bias: lavaan's bca.simple
+  bias_corrected_accelerated,  ///< and by the skewness of the jackknife: Efron (1987)
+  basic,                       ///< the percentile interval reflected at the estimate
+  normal                       ///< estimate less bias, plus and minus z standard errors
+};
+constexpr std::string_view boot_interval_names[] = {"perc", "bc", "bca", "basic", "norm"};
 
 enum class ScoreMethod { none, regression, bartlett };
 
@@ -150,10 +173,13 @@ struct InferenceOptions {
   std::optional<StandardErrors> se;        ///< default: of the estimator
   std::vector<Test> test;                  ///< default: of the estimator
   double ci_level = 0.95;
-  int bootstrap = 1000;    ///< draws of bollen.stine
-  std::uint64_t seed = 1;  ///< of whatever is random
-  std::string wald;        ///< hypotheses in labels: "b1 == b3; b2 == 0"
-  std::string score_add;   ///< parameters to be added, in the model language: "x1 ~~ x2; f =~ x7"
+  int bootstrap = 1000;  ///< draws of se bootstrap, and of test bollen.stine
+  Resampling bootstrap_type = Resampling::nonparametric;  ///< of se bootstrap
+  BootInterval boot_ci_type = BootInterval::percentile;   ///< of the parameters' rows
+  bool bootstrap_measures = false;                        ///< intervals of fit measures, too
+  std::uint64_t seed = 1;                                 ///< of whatever is random
+  std::string wald;       ///< hypotheses in labels: "b1 == b3; b2 == 0"
+  std::string score_add;  ///< parameters to be added, in the model language: "x1 ~~ x2; f =~ x7"
 };
 
 /// What modification indices come with. Power: Saris, Satorra and van der Veld (2009).
@@ -165,6 +191,21 @@ struct ModificationOptions {
   double delta = 0.1;
   double alpha = 0.05;
   double high_power = 0.75;
+};
+
+/// Values of a moderator at which conditional effects are wanted. None: of a variable with two
+/// values these, of any other its mean and one standard deviation below and above it.
+struct ModeratorValues {
+  std::string variable;
+  std::vector<double> values;
+};
+
+/// What is inferred of indirect effects besides their delta-method standard errors.
+struct EffectOptions {
+  bool tests = false;      ///< Sobel, Aroian, Goodman, Monte Carlo, distribution of the product
+  int draws = 20000;       ///< of the Monte Carlo intervals
+  bool contrasts = false;  ///< differences of the indirect effects between the same variables
+  std::vector<ModeratorValues> moderators;
 };
 
 /// How the difference of two nested models is tested.
@@ -217,6 +258,7 @@ struct Options {
   EstimationOptions estimation;
   InferenceOptions inference;
   ModificationOptions modification;
+  EffectOptions effects;
   DifferenceOptions difference;
   Sections sections;
   int threads = 1;  ///< results do not depend on it

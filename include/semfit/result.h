@@ -231,6 +231,75 @@ struct Effect {
   double std_all = not_a_number, std_all_se = not_a_number;
 };
 
+struct Interval {
+  double lower = not_a_number;
+  double upper = not_a_number;
+};
+
+/// An indirect effect, or a function of such effects, with every inference about it.
+struct IndirectEffect {
+  enum class Kind {
+    specific,             ///< along one path
+    total_indirect,       ///< along all of them
+    contrast,             ///< one specific effect less another
+    proportion_mediated,  ///< total indirect / total
+    conditional,          ///< along one path, at one value of a moderator
+    moderation_index      ///< its change by one unit of the moderator: Hayes (2015)
+  };
+  Kind kind = Kind::specific;
+  int block = 1;
+  std::string from, to;
+  std::vector<std::string> path;        ///< of the effect, or of the first of a contrast
+  std::vector<std::string> other_path;  ///< of the second
+  std::string moderator;
+  double moderator_value = not_a_number;
+  double est = not_a_number;
+  double se = not_a_number;  ///< delta method; of a bootstrap fit that of the draws
+  double sobel_z = not_a_number, sobel_pvalue = not_a_number;
+  double aroian_z = not_a_number, aroian_pvalue = not_a_number;    ///< products of two only
+  double goodman_z = not_a_number, goodman_pvalue = not_a_number;  ///< the same
+  Interval delta, monte_carlo, product;
+  double monte_carlo_se = not_a_number;
+  std::string why;  ///< why something is missing
+};
+
+/// One quantity over the bootstrap draws.
+struct BootstrapQuantity {
+  std::string section;  ///< "parameters", "standardized", "r2", "effects", "fit"
+  std::string name;     ///< "visual=~x2", "cfi", "x -> m -> y"; as the columns of the draws
+  int row = -1;         ///< of Result::table, where it is a parameter
+  double est = not_a_number;
+  double mean = not_a_number;    ///< of the draws
+  double bias = not_a_number;    ///< mean less est
+  double se = not_a_number;      ///< standard deviation of the draws, divisor their number
+  double pvalue = not_a_number;  ///< two-sided, of the hypothesis that it is 0
+  std::vector<Interval> ci;      ///< in the order of BootInterval; NaN where one does not exist
+  int draws = 0;                 ///< in which it exists
+  std::string why;               ///< why something is missing
+};
+
+/// Draws that were of no use.
+struct FailedDraws {
+  std::string reason;  ///< "not-converged", "singular-moments", ...
+  std::string text;    ///< the same for people
+  int count = 0;
+  std::vector<std::int64_t> examples;  ///< their numbers, from 1; the first few
+};
+
+struct Bootstrap {
+  Resampling type = Resampling::nonparametric;
+  BootInterval interval = BootInterval::percentile;
+  std::uint64_t seed = 1;
+  int requested = 0;
+  int finished = 0;  ///< fewer where the run was stopped
+  int used = 0;      ///< that converged
+  int improper = 0;  ///< of these, with a negative variance or the like; they are kept
+  std::vector<FailedDraws> failed;
+  std::vector<BootstrapQuantity> quantities;
+  std::vector<std::int64_t> draw;  ///< number of each row of `draws`, from 1
+  Matrix draws;                    ///< used x quantities
+};
+
 /// Score test of one parameter that group.equal holds equal, released in all its groups at once.
 struct GroupRelease {
   std::vector<int> rows;     ///< of Result::table, the parameter in each group that shares it
@@ -291,6 +360,9 @@ struct Result {
   std::vector<MomentBlock> implied;
   std::vector<MomentBlock> h1;
   std::vector<Effect> effects;
+  std::vector<IndirectEffect> indirect;
+  Bootstrap bootstrap;       ///< requested 0: none
+  bool interrupted = false;  ///< stopped before it was done; what was finished is here
   FactorScores factor_scores;
   std::vector<ScoreReliability> score_reliability;
   std::vector<CaseDistance> mahalanobis;

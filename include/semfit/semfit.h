@@ -9,6 +9,7 @@
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
 #include "semfit/read.h"
+#include "semfit/replications.h"
 #include "semfit/report.h"
 #include "semfit/result.h"
 #include "semfit/version.h"

@@ -41,7 +41,12 @@ enum CommandBit : unsigned {
   for_check = 4,
   for_table = 8,
   for_explain = 16,
-  for_invariance = 32
+  for_invariance = 32,
+  for_describe = 64,
+  for_reliability = 128,
+  for_mediate = 256,
+  for_verify = 512,
+  for_bootstrap = 1024
 };
 
 /// One option. Names are lavaan's argument names, dots and underscores turned to dashes.

@@ -87,7 +87,7 @@ constexpr Names estimators[] = {"ML",
                                 "WLSMVS"};
 constexpr Names later_estimators[] = {
     "DLS", "PML", "MML", "FML", "IV", "MIIV", "JS", "RBM", "REML"};
-constexpr Names later_errors[] = {"bootstrap", "boot", "robust.cluster.sem", "external"};
+constexpr Names later_errors[] = {"robust.cluster.sem", "external"};
 
 /// lavaan's other names of some values.
 struct Alias {
@@ -98,6 +98,7 @@ constexpr Alias error_aliases[] = {
     {"robust.mlr", "robust.huber.white"},
     {"robust.mlm", "robust.sem"},
     {"sandwich", "robust.huber.white"},
+    {"boot", "bootstrap"},
 };
 constexpr Alias test_aliases[] = {
     {"rls", "browne.residual.nt.model"},

@@ -70,6 +70,7 @@ class Robust {
       }
       case StandardErrors::standard:
       case StandardErrors::first_order:
+      case StandardErrors::bootstrap:
       case StandardErrors::robust:
       case StandardErrors::none:
         break;

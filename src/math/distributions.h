@@ -1,4 +1,5 @@
-// Normal and chi-square distributions. Nothing here throws: arguments outside the domain give NaN.
+// Normal, chi-square, t and F distributions. Nothing here throws: arguments outside the domain give
+// NaN.
 #pragma once
 
 namespace semfit::internal {
@@ -22,5 +23,19 @@ double chi_square_upper(double x, double df);
 
 /// x with P(X <= x) = p. 0 and 1 give 0 and infinity.
 double chi_square_quantile(double p, double df);
+
+double normal_density(double z);
+
+/// P(|T| >= |t|), the p-value of a t statistic, with full relative precision.
+double student_t_two_sided(double t, double df);
+
+/// t with P(T <= t) = p.
+double student_t_quantile(double p, double df);
+
+/// P(X > x) of an F variable, with full relative precision.
+double f_upper(double x, double df1, double df2);
+
+/// x with P(X <= x) = p.
+double f_quantile(double p, double df1, double df2);
 
 }  // namespace semfit::internal

@@ -2,6 +2,7 @@
 
 #include <Random123/philox.h>
 #include <algorithm>
+#include <cmath>
 
 namespace semfit::internal {
 
@@ -31,6 +32,40 @@ std::uint32_t Philox::below(std::uint32_t bound) {
     const std::uint64_t product = static_cast<std::uint64_t>(next()) * bound;
     if (static_cast<std::uint32_t>(product) >= threshold)
       return static_cast<std::uint32_t>(product >> 32);
+  }
+}
+
+double Philox::uniform() {
+  const std::uint64_t high = next();
+  const std::uint64_t bits = (high << 32 | next()) >> 11;
+  return (static_cast<double>(bits) + 0.5) * 0x1p-53;
+}
+
+double Philox::normal() {
+  if (has_spare_) {
+    has_spare_ = false;
+    return spare_;
+  }
+  constexpr double two_pi = 6.283185307179586477;
+  const double radius = std::sqrt(-2 * std::log(uniform()));
+  const double angle = two_pi * uniform();
+  spare_ = radius * std::sin(angle);
+  has_spare_ = true;
+  return radius * std::cos(angle);
+}
+
+double Philox::chi_square(double df) {
+  // Of a shape below 1: a gamma variable of shape + 1 times u^(1 / shape).
+  const double shape = df / 2;
+  const double boost = shape < 1 ? std::pow(uniform(), 1 / shape) : 1;
+  const double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3;
+  const double c = 1 / std::sqrt(9 * d);
+  for (;;) {
+    const double x = normal();
+    const double root = 1 + c * x;
+    if (root <= 0) continue;
+    const double v = root * root * root;
+    if (std::log(uniform()) < 0.5 * x * x + d - d * v + d * std::log(v)) return 2 * d * v * boost;
   }
 }
 

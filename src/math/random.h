@@ -16,6 +16,12 @@ class Philox {
   std::uint32_t next();
   /// 0, ..., bound - 1, each as likely as the other. @source Lemire (2019)
   std::uint32_t below(std::uint32_t bound);
+  /// In (0, 1), 53 bits; never 0 nor 1.
+  double uniform();
+  /// Standard normal. @source Box and Muller (1958)
+  double normal();
+  /// Chi-square with df > 0 degrees of freedom. @source Marsaglia and Tsang (2000)
+  double chi_square(double df);
 
  private:
   void refill();
@@ -24,6 +30,8 @@ class Philox {
   std::uint32_t counter_[4];
   std::uint32_t block_[4];
   int used_ = 4;
+  bool has_spare_ = false;
+  double spare_ = 0;
 };
 
 /// How often each of n cases is drawn in n draws with replacement.
