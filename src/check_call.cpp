@@ -33,13 +33,22 @@ void check_groups(const ParameterTable& table, const ModelOptions& options) {
 void check_unused(const Options& options) {
   const InferenceOptions defaults;
   const InferenceOptions& inference = options.inference;
-  const bool draws = std::find(inference.test.begin(), inference.test.end(), Test::bollen_stine) !=
-                     inference.test.end();
+  const bool is_bootstrap = inference.se == StandardErrors::bootstrap;
+  const bool draws = is_bootstrap || std::find(inference.test.begin(),
+                                               inference.test.end(),
+                                               Test::bollen_stine) != inference.test.end();
   if (!draws && (inference.bootstrap != defaults.bootstrap || inference.seed != defaults.seed))
     refuse(Fault::usage,
            "conflicting-options",
            "nothing in this fit is drawn at random, so there are no draws and no seed",
-           {"--bootstrap and --seed go with --test bollen.stine"});
+           {"--bootstrap and --seed go with --se bootstrap and --test bollen.stine"});
+  if (!is_bootstrap && (inference.bootstrap_type != defaults.bootstrap_type ||
+                        inference.boot_ci_type != defaults.boot_ci_type ||
+                        inference.bootstrap_measures))
+    refuse(Fault::usage,
+           "conflicting-options",
+           "standard errors and intervals are not those of a bootstrap",
+           {"--bootstrap-type, --boot-ci-type and --bootstrap-fit go with --se bootstrap"});
 }
 
 /// The likelihood of missing values is about means, too.

@@ -3,6 +3,8 @@
 #include "semfit/fit.h"
 
 #include "base/block_variables.h"
+#include "bootstrap.h"
+#include "bootstrap_summary.h"
 #include "check_call.h"
 #include "effects/effects.h"
 #include "fitted.h"
@@ -134,6 +136,10 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
   for (const Note& note : sample.notes)  // the graver one says it all
     if (about_clusters.empty() || note.code != "few-clusters") result.notes.push_back(note);
   add(about_clusters);
+}
+
+/// The code of the gravest remark.
+void set_status(Result& result) {
   result.status = "ok";
   for (const Note& note : result.notes)
     if (note.severity == Severity::error) {
@@ -145,6 +151,17 @@ void note_verdict(Result& result, const Fitted& target, const Sample& sample) {
       result.status = note.code;
       return;
     }
+}
+
+/// Draws like the sample take the place of the information matrix.
+void resample(Result& result, Fitted& target, const Setting& setting, const RunControl& control) {
+  const bool is_wanted = setting.recipe.se == StandardErrors::bootstrap;
+  if (!is_wanted || !result.converged || !target.inference.inverse.unidentified.empty()) return;
+  BootstrapRun run = bootstrap(target, setting, control);
+  target.inference.covariance.V = std::move(run.V);
+  result.bootstrap = std::move(run.bootstrap);
+  result.interrupted = run.interrupted;
+  result.notes.insert(result.notes.end(), run.notes.begin(), run.notes.end());
 }
 
 /// A := that divides by zero or takes the logarithm of a negative number has no value.
@@ -316,6 +333,8 @@ WholeFit internal::fit_whole(const ParameterTable& table,
   describe_run(result, target, setting);
   note_verdict(result, target, setting.sample);
   result.timing.estimate = stage.lap();
+  resample(result, target, setting, control);
+  set_status(result);
 
   result.parameters = parameter_rows(target.table,
                                      target.objective,
@@ -325,10 +344,12 @@ WholeFit internal::fit_whole(const ParameterTable& table,
   note_undefined(result);
   const bool is_testable = result.converged && result.df >= 0;
   if (is_testable)
-    result.tests = model_tests(target.constraints,
+    result.tests = model_tests(target.table,
+                               target.constraints,
                                evidence_of(target, setting),
                                target.inference,
                                setting.options,
+                               control,
                                result.notes);
   const bool is_measured =
       setting.recipe.has_test() && options.sections.fit_measures && is_testable;
@@ -337,6 +358,7 @@ WholeFit internal::fit_whole(const ParameterTable& table,
     target.unrestricted = unrestricted_of(target, setting);
   add_sections(result, target, setting);
   add_case_sections(result, target, setting.sample, cases, options.sections);
+  if (result.bootstrap.requested > 0) apply_bootstrap(result.bootstrap, result);
   result.timing.inference = stage.lap();
 
   if (is_measured)

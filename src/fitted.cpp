@@ -140,6 +140,15 @@ Fitted fit_table(ParameterTable table, const Setting& setting) {
   Constraints constraints = compile_constraints(table);
   Estimate estimate =
       internal::estimate(objective, constraints, starts, setting.options.estimation);
+  return infer_from(
+      std::move(table), std::move(objective), std::move(constraints), std::move(estimate), setting);
+}
+
+Fitted infer_from(ParameterTable table,
+                  Objective objective,
+                  Constraints constraints,
+                  Estimate estimate,
+                  const Setting& setting) {
   Fitted fitted{std::move(table),
                 std::move(objective),
                 std::move(constraints),

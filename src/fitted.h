@@ -36,6 +36,13 @@ struct Fitted {
 
 Fitted fit_table(ParameterTable table, const Setting& setting);
 
+/// The same of a table that has been estimated.
+Fitted infer_from(ParameterTable table,
+                  Objective objective,
+                  Constraints constraints,
+                  Estimate estimate,
+                  const Setting& setting);
+
 /// The model of uncorrelated variables, with the same discrepancy and tests. It seldom needs a
 /// search: with complete data each of its parameters is a moment or, of least squares, a linear
 /// function of moments; with missing values each variable stands for itself. Nothing is inferred

@@ -23,8 +23,9 @@ struct Manifest {
 
 struct TextStyle {
   bool colour = false;
-  bool explain = false;  ///< the resolved options, each with its reason
-  bool ci = false;       ///< confidence limits beside the estimates
+  bool explain = false;    ///< the resolved options, each with its reason
+  bool ci = false;         ///< confidence limits beside the estimates
+  bool bootstrap = false;  ///< every quantity over the bootstrap draws
 };
 
 std::string write_text(const Result& result, const Manifest& manifest, const TextStyle& style);
@@ -32,6 +33,9 @@ std::string write_json(const Result& result, const Manifest& manifest);
 std::string write_csv(const Result& result);  ///< the parameters
 /// Factor scores of every case, with distances if there are some.
 std::string write_scores_csv(const Result& result);
+
+/// Every bootstrap draw: its number and the value of every quantity.
+std::string write_draws_csv(const Result& result);
 
 std::string write_text(const Comparison& comparison,
                        const Manifest& manifest,

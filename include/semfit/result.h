@@ -259,20 +259,22 @@ struct IndirectEffect {
   double aroian_z = not_a_number, aroian_pvalue = not_a_number;    ///< products of two only
   double goodman_z = not_a_number, goodman_pvalue = not_a_number;  ///< the same
   Interval delta, monte_carlo, product;
+  Interval bootstrap;  ///< of the kind that the bootstrap's is
   double monte_carlo_se = not_a_number;
   std::string why;  ///< why something is missing
 };
 
 /// One quantity over the bootstrap draws.
 struct BootstrapQuantity {
-  std::string section;  ///< "parameters", "standardized", "r2", "effects", "fit"
+  std::string section;  ///< "parameters", "std.lv", "std.all", "r2", "effects", "effects.std",
+                        ///< "indirect", "fit"
   std::string name;     ///< "visual=~x2", "cfi", "x -> m -> y"; as the columns of the draws
   int row = -1;         ///< of Result::table, where it is a parameter
   double est = not_a_number;
   double mean = not_a_number;    ///< of the draws
   double bias = not_a_number;    ///< mean less est
   double se = not_a_number;      ///< standard deviation of the draws, divisor their number
-  double pvalue = not_a_number;  ///< two-sided, of the hypothesis that it is 0
+  double pvalue = not_a_number;  ///< two-sided, of the hypothesis that it is 0; not of r2 and fit
   std::vector<Interval> ci;      ///< in the order of BootInterval; NaN where one does not exist
   int draws = 0;                 ///< in which it exists
   std::string why;               ///< why something is missing

@@ -25,6 +25,9 @@ struct Arguments {
   bool scales_weights = false;       ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string scores_data;  ///< new cases
+  std::string draws_output;
+  std::string checkpoint;
+  std::string progress = "auto";
   std::string color = "auto";
   bool ci = false;
   bool quiet = false;

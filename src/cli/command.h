@@ -37,6 +37,7 @@ struct Command {
 std::span<const Command> commands();
 
 int run_fit(const Session& session);
+int run_bootstrap(const Session& session);
 int run_compare(const Session& session);
 int run_invariance(const Session& session);
 int run_check(const Session& session);

@@ -3,7 +3,10 @@
 
 #include "cli/output.h"
 #include "cli/pipeline.h"
+#include "cli/run_watch.h"
+#include "cli/values.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace semfit::cli {
@@ -35,11 +38,39 @@ Options fit_options(const Arguments& arguments) {
   return options;
 }
 
-}  // namespace
+bool is_bootstrap(const Options& options) {
+  return options.inference.se == StandardErrors::bootstrap;
+}
 
-int run_fit(const Session& session) {
+/// Files about draws, where there are none.
+void check_draws(const Arguments& arguments) {
+  if (is_bootstrap(arguments.options)) return;
+  const auto refuse = [](const char* option) {
+    throw Error(usage_error("conflicting-options",
+                            std::string(option) + " is about bootstrap draws, and there are none",
+                            {"add --se bootstrap"}));
+  };
+  if (!arguments.draws_output.empty()) refuse("--draws-output");
+  if (!arguments.checkpoint.empty()) refuse("--checkpoint");
+}
+
+/// A fit, watched where it draws.
+Result fit_watched(const Session& session,
+                   const Inputs& inputs,
+                   const Options& options,
+                   const Data* new_cases) {
+  const std::vector<Test>& tests = options.inference.test;
+  const bool draws = is_bootstrap(options) ||
+                     std::find(tests.begin(), tests.end(), Test::bollen_stine) != tests.end();
+  if (!draws) return fit(inputs.tables.front(), inputs.data, options, new_cases);
+  RunWatch watch(session, "draws");
+  return fit(inputs.tables.front(), inputs.data, options, new_cases, watch.control());
+}
+
+int fit_and_report(const Session& session, const TextStyle& style) {
   const Arguments& arguments = session.arguments;
   check_outputs(arguments);
+  check_draws(arguments);
   const Operands operands = sort_operands(arguments, 1, 1, DataOperand::required);
   const Inputs inputs = read_and_tell(session, operands);
 
@@ -49,10 +80,8 @@ int run_fit(const Session& session) {
     session.tell(new_cases->notes);
   }
 
-  Result result = fit(inputs.tables.front(),
-                      inputs.data,
-                      fit_options(arguments),
-                      new_cases ? &*new_cases : nullptr);
+  Result result =
+      fit_watched(session, inputs, fit_options(arguments), new_cases ? &*new_cases : nullptr);
   result.timing.table += inputs.table_seconds;
   result.timing.read += inputs.read_seconds;
   result.timing.total += inputs.table_seconds + inputs.read_seconds;
@@ -63,13 +92,31 @@ int run_fit(const Session& session) {
     manifest.scores_file = new_cases->file;
     manifest.scores_sha256 = new_cases->sha256;
   }
-  const bool shown = deliver(session, [&](Format format) {
-    return written(format, result, manifest, text_style(session));
-  });
+  const bool shown =
+      deliver(session, [&](Format format) { return written(format, result, manifest, style); });
   if (!arguments.scores_output.empty())
     write_file(arguments.scores_output, write_scores_csv(result));
+  if (!arguments.draws_output.empty()) write_file(arguments.draws_output, write_draws_csv(result));
   if (!shown) tell_notes(session, inputs.names.front(), result.notes);
+  if (result.interrupted) return exit_interrupted;
   return is_sound(result) ? exit_ok : exit_verdict;
+}
+
+}  // namespace
+
+int run_fit(const Session& session) {
+  return fit_and_report(session, text_style(session));
+}
+
+/// The fit of a bootstrap, with everything that the draws tell about.
+int run_bootstrap(const Session& session) {
+  Session own = session;
+  Options& options = own.arguments.options;
+  if (!options.inference.se) options.inference.se = StandardErrors::bootstrap;
+  options.sections.standardized = options.sections.r2 = options.sections.effects = true;
+  TextStyle style = text_style(own);
+  style.bootstrap = true;
+  return fit_and_report(own, style);
 }
 
 }  // namespace semfit::cli

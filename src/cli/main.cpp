@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <malloc.h>
@@ -16,6 +17,25 @@ bool wants_colour(int descriptor) {
   return (no_colour == nullptr || *no_colour == '\0') && !dumb && ::isatty(descriptor) != 0;
 }
 
+volatile std::sig_atomic_t interrupts = 0;
+volatile std::sig_atomic_t is_deferred = 0;
+
+/// The first one lets a long run end with what it has; without one, and the second time, it ends
+/// the program.
+extern "C" void on_interrupt(int) {
+  if (is_deferred == 0 || interrupts > 0) ::_exit(semfit::cli::exit_interrupted);
+  interrupts = 1;
+}
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = SA_RESTART;
+  ::sigemptyset(&action.sa_mask);
+  for (const int signal : {SIGINT, SIGTERM})
+    ::sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -24,7 +44,13 @@ int main(int argc, char** argv) {
   ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
   ::mallopt(M_TRIM_THRESHOLD, 1 << 28);
   const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
-  const semfit::cli::Terminal terminal{wants_colour(STDOUT_FILENO), wants_colour(STDERR_FILENO)};
+  catch_interrupts();
+  semfit::cli::Terminal terminal;
+  terminal.out_colour = wants_colour(STDOUT_FILENO);
+  terminal.err_colour = wants_colour(STDERR_FILENO);
+  terminal.err_is_terminal = ::isatty(STDERR_FILENO) != 0;
+  terminal.interrupted = [] { return interrupts > 0; };
+  terminal.defer_interrupts = [](bool on) { is_deferred = on ? 1 : 0; };
   const int code = semfit::cli::run(args, std::cin, std::cout, std::cerr, terminal);
   // A full disk shows only when the buffer is written: a report that nobody got is no success.
   if (!std::cout.flush()) {

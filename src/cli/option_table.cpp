@@ -11,9 +11,10 @@ namespace {
 using Text = const std::string&;
 using Names = std::string_view;
 
-constexpr unsigned equates = for_fit | for_compare | for_check | for_table;
-constexpr unsigned fits = for_fit | for_compare | for_invariance;
-constexpr unsigned reads = equates | for_invariance;
+constexpr unsigned equates = for_fit | for_bootstrap | for_compare | for_check | for_table;
+constexpr unsigned one_fit = for_fit | for_bootstrap;
+constexpr unsigned fits = one_fit | for_compare | for_invariance;
+constexpr unsigned reads = equates | for_invariance | for_bootstrap;
 
 bool is_true(Text value) {
   return value == "true";
@@ -107,6 +108,14 @@ constexpr Alias test_aliases[] = {
     {"yb", "yuan.bentler"},
     {"satterthwaite", "mean.var.adjusted"},
     {"mplus6", "scaled.shifted"},
+};
+constexpr Alias resampling_aliases[] = {
+    {"ordinary", "nonparametric"},
+};
+constexpr Alias interval_aliases[] = {
+    {"percentile", "perc"},
+    {"bca.simple", "bc"},
+    {"normal", "norm"},
 };
 constexpr Alias missing_aliases[] = {
     {"ml", "fiml"},
@@ -320,11 +329,29 @@ constexpr OptionSpec table[] = {
     {"--lrt-scaled-shifted", 0, "", "Estimation",
      "of satorra.2000: correct the variance, too", for_compare,
      [](Arguments& a, Text v) { a.options.difference.scaled_shifted = is_true(v); }},
-    {"--bootstrap", 0, "R", "Estimation", "draws of --test bollen.stine (1000)", fits,
+    {"--bootstrap", 0, "R", "Estimation", "draws of --se bootstrap and --test bollen.stine (1000)",
+     fits,
      [](Arguments& a, Text v) {
        a.options.inference.bootstrap =
            static_cast<int>(integer_value("--bootstrap", v, 1, 100'000'000));
      }},
+    {"--bootstrap-type", 0, "NAME", "Estimation",
+     "what is drawn: nonparametric (default), parametric, bollen.stine, yuan", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.bootstrap_type = static_cast<Resampling>(
+           choose({"--bootstrap-type", resampling_names}, meaning_of(resampling_aliases, v)));
+     }},
+    {"--boot-ci-type", 0, "NAME", "Estimation",
+     "intervals of the bootstrap: perc (default), bc, bca, basic, norm", fits,
+     [](Arguments& a, Text v) {
+       a.options.inference.boot_ci_type = static_cast<BootInterval>(
+           choose({"--boot-ci-type", boot_interval_names}, meaning_of(interval_aliases, v)));
+     }},
+    {"--bootstrap-fit", 0, "", "Estimation", "follow the fit measures from draw to draw, too",
+     one_fit, [](Arguments& a, Text v) { a.options.inference.bootstrap_measures = is_true(v); }},
+    {"--checkpoint", 0, "FILE", "Estimation",
+     "keep finished draws there; the same command goes on after an interrupt", one_fit,
+     [](Arguments& a, Text v) { a.checkpoint = v; }},
     {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits,
      [](Arguments& a, Text v) {
        a.options.inference.seed = static_cast<std::uint64_t>(
@@ -341,68 +368,68 @@ constexpr OptionSpec table[] = {
      }},
 
     {"--standardized", 0, "", "Sections", "standardized solution with its standard errors",
-     for_fit, [](Arguments& a, Text v) { a.options.sections.standardized = is_true(v); }},
-    {"--modindices", 0, "", "Sections", "modification indices", for_fit,
+     one_fit, [](Arguments& a, Text v) { a.options.sections.standardized = is_true(v); }},
+    {"--modindices", 0, "", "Sections", "modification indices", one_fit,
      [](Arguments& a, Text v) { a.options.sections.modindices = is_true(v); }},
-    {"--mi-sort", 0, "", "Sections", "modindices by size (implies --modindices)", for_fit,
+    {"--mi-sort", 0, "", "Sections", "modindices by size (implies --modindices)", one_fit,
      [](Arguments& a, Text v) { switch_on(a, a.options.modification.sort, v); }},
-    {"--mi-minimum", 0, "X", "Sections", "modindices of X and more (implies --modindices)", for_fit,
+    {"--mi-minimum", 0, "X", "Sections", "modindices of X and more (implies --modindices)", one_fit,
      [](Arguments& a, Text v) {
        modification(a).minimum = number_value("--mi-minimum", v, 0, 1e300);
      }},
-    {"--mi-maximum", 0, "N", "Sections", "the N largest modindices (implies --modindices)", for_fit,
+    {"--mi-maximum", 0, "N", "Sections", "the N largest modindices (implies --modindices)", one_fit,
      [](Arguments& a, Text v) {
        modification(a).maximum =
            static_cast<int>(integer_value("--mi-maximum", v, 1, 1'000'000'000));
      }},
     {"--mi-power", 0, "", "Sections",
-     "modindices with the power of each (implies --modindices)", for_fit,
+     "modindices with the power of each (implies --modindices)", one_fit,
      [](Arguments& a, Text v) { switch_on(a, a.options.modification.power, v); }},
     {"--mi-delta", 0, "D", "Sections",
-     "misspecification that matters, raw units (0.1; implies --mi-power)", for_fit,
+     "misspecification that matters, raw units (0.1; implies --mi-power)", one_fit,
      [](Arguments& a, Text v) {
        power(a).delta = number_value("--mi-delta", v, 1e-300, 1e300);
      }},
-    {"--mi-alpha", 0, "P", "Sections", "level of the tests (0.05; implies --mi-power)", for_fit,
+    {"--mi-alpha", 0, "P", "Sections", "level of the tests (0.05; implies --mi-power)", one_fit,
      [](Arguments& a, Text v) {
        power(a).alpha = number_value("--mi-alpha", v, 1e-12, 0.999);
      }},
     {"--mi-high-power", 0, "P", "Sections", "power that is high (0.75; implies --mi-power)",
-     for_fit,
+     one_fit,
      [](Arguments& a, Text v) {
        power(a).high_power = number_value("--mi-high-power", v, 0.001, 0.999);
      }},
-    {"--wald", 0, "TEXT", "Sections", "Wald test of hypotheses: \"b1 == b3; b2 == 0\"", for_fit,
+    {"--wald", 0, "TEXT", "Sections", "Wald test of hypotheses: \"b1 == b3; b2 == 0\"", one_fit,
      [](Arguments& a, Text v) { add_text(a.options.inference.wald, "--wald", v); }},
     {"--score-test", 0, "", "Sections", "score tests of releasing each equality constraint",
-     for_fit, [](Arguments& a, Text v) { a.options.sections.score_test = is_true(v); }},
+     one_fit, [](Arguments& a, Text v) { a.options.sections.score_test = is_true(v); }},
     {"--score-add", 0, "TEXT", "Sections", "score tests of adding parameters: \"x1 ~~ x2\"",
-     for_fit,
+     one_fit,
      [](Arguments& a, Text v) { add_text(a.options.inference.score_add, "--score-add", v); }},
-    {"--residuals", 0, "", "Sections", "residuals and their summary", for_fit,
+    {"--residuals", 0, "", "Sections", "residuals and their summary", one_fit,
      [](Arguments& a, Text v) { a.options.sections.residuals = is_true(v); }},
-    {"--r2", 0, "", "Sections", "explained variances", for_fit,
+    {"--r2", 0, "", "Sections", "explained variances", one_fit,
      [](Arguments& a, Text v) { a.options.sections.r2 = is_true(v); }},
-    {"--effects", 0, "", "Sections", "direct, indirect and total effects", for_fit,
+    {"--effects", 0, "", "Sections", "direct, indirect and total effects", one_fit,
      [](Arguments& a, Text v) { a.options.sections.effects = is_true(v); }},
-    {"--factor-scores", 0, "NAME", "Sections", "regression or bartlett", for_fit,
+    {"--factor-scores", 0, "NAME", "Sections", "regression or bartlett", one_fit,
      [](Arguments& a, Text v) {
        a.options.sections.factor_scores =
            static_cast<ScoreMethod>(choose({"--factor-scores", scores, later_scores}, v));
      }},
-    {"--scores-data", 0, "FILE", "Sections", "scores and distances of these cases instead", for_fit,
+    {"--scores-data", 0, "FILE", "Sections", "scores and distances of these cases instead", one_fit,
      [](Arguments& a, Text v) { a.scores_data = v; }},
     {"--score-reliability", 0, "", "Sections", "correlation of factor scores with their factor",
-     for_fit, [](Arguments& a, Text v) { a.options.sections.reliability = is_true(v); }},
-    {"--mahalanobis", 0, "", "Sections", "distance of each case from the model's means", for_fit,
+     one_fit, [](Arguments& a, Text v) { a.options.sections.reliability = is_true(v); }},
+    {"--mahalanobis", 0, "", "Sections", "distance of each case from the model's means", one_fit,
      [](Arguments& a, Text v) { a.options.sections.mahalanobis = is_true(v); }},
-    {"--vcov", 0, "", "Sections", "covariance matrix of the estimates", for_fit,
+    {"--vcov", 0, "", "Sections", "covariance matrix of the estimates", one_fit,
      [](Arguments& a, Text v) { a.options.sections.vcov = is_true(v); }},
-    {"--implied", 0, "", "Sections", "moments that the model implies", for_fit,
+    {"--implied", 0, "", "Sections", "moments that the model implies", one_fit,
      [](Arguments& a, Text v) { a.options.sections.implied = is_true(v); }},
-    {"--h1", 0, "", "Sections", "moments without a model", for_fit,
+    {"--h1", 0, "", "Sections", "moments without a model", one_fit,
      [](Arguments& a, Text v) { a.options.sections.h1 = is_true(v); }},
-    {"--ci", 0, "", "Sections", "confidence intervals in the text report", for_fit,
+    {"--ci", 0, "", "Sections", "confidence intervals in the text report", one_fit,
      [](Arguments& a, Text v) { a.ci = is_true(v); }},
     {"--explain", 0, "", "Sections", "the options as resolved, each with its reason", fits,
      [](Arguments& a, Text v) { a.options.sections.explain = is_true(v); }},
@@ -414,13 +441,20 @@ constexpr OptionSpec table[] = {
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
      fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
-     for_fit,
+     one_fit,
      [](Arguments& a, Text v) {
        if (v == "-")
          throw Error(usage_error("bad-value", "--scores-output needs the name of a file",
                                  {"the report is on standard output; to have the scores there too: "
                                   "/dev/stdout"}));
        a.scores_output = v;
+     }},
+    {"--draws-output", 0, "FILE", "Output", "write every bootstrap draw there, as CSV", one_fit,
+     [](Arguments& a, Text v) { a.draws_output = v; }},
+    {"--progress", 0, "WHEN", "Output",
+     "a progress bar on standard error: auto (terminals), always, never", one_fit,
+     [](Arguments& a, Text v) {
+       a.progress = std::string(colors[choose({"--progress", colors}, v)]);
      }},
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
@@ -436,19 +470,15 @@ constexpr OptionSpec table[] = {
 };
 // clang-format on
 
-constexpr std::string_view use_ml =
-    "supported: --se standard, or robust ones that hold without normality";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
 constexpr RefusedOption refused[] = {
     {"--parameterization", continuous},
     {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
-    {"--boot-ci-type", use_ml},
     {"--rotation", confirmatory},
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},
     {"--sam-method", "supported: all parts of the model are estimated together"},
     {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},
-    {"--progress", "supported: --verbose"},
     {"--mimic", "lavaan's conventions are the only ones; see --likelihood for divisor N - 1"},
 };
 

@@ -28,6 +28,17 @@ constexpr Command table[] = {
      "  semfit fit model.sem --cov cov.csv --nobs 301\n"
      "  semfit fit model.sem data.csv -o result.json -o report.txt\n",
      run_fit},
+    {"bootstrap",
+     for_bootstrap,
+     "MODEL DATA",
+     "fit one model again and again to draws of its data",
+     "Fits the model to the data and to bootstrap draws, and reports every number with its bias,\n"
+     "standard error, interval and p-value over the draws. What `fit --se bootstrap` does, with\n"
+     "all tables.\n\n"
+     "  semfit bootstrap model.sem data.csv --bootstrap 5000 --threads 2 --boot-ci-type bca\n"
+     "  semfit bootstrap model.sem data.csv --bootstrap-fit --draws-output draws.csv\n"
+     "  semfit bootstrap model.sem data.csv --bootstrap 100000 --checkpoint draws.ckpt\n",
+     run_bootstrap},
     {"compare",
      for_compare,
      "MODEL MODEL... DATA",
@@ -91,7 +102,8 @@ std::string general_help() {
       "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
       "version.\n"
       "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified), 2 usage, 3 model,\n"
-      "4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 a bug of semfit.\n";
+      "4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 a bug of semfit,\n"
+      "130 interrupted.\n";
   return out;
 }
 
@@ -115,8 +127,7 @@ const Command* find_command(const std::string& name) {
 
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
-constexpr std::string_view later_commands[] = {"bootstrap",
-                                               "describe",
+constexpr std::string_view later_commands[] = {"describe",
                                                "efa",
                                                "mediate",
                                                "merge",

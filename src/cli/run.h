@@ -1,6 +1,7 @@
 // The program without its process: arguments and streams in, exit code out.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -8,19 +9,24 @@
 namespace semfit::cli {
 
 /// 0 fitted; 1 finished with a bad verdict; 2 usage; 3 model; 4 data; 5 out of memory or numerical
-/// breakdown; 6 reading or writing failed; 70 our own bug. 2 to 6 are the values of Fault.
+/// breakdown; 6 reading or writing failed; 70 our own bug; 130 interrupted, and what was finished
+/// is in the report. 2 to 6 are the values of Fault.
 enum ExitCode : int {
   exit_ok = 0,
   exit_verdict = 1,
   exit_numerical = 5,
   exit_io = 6,
-  exit_bug = 70
+  exit_bug = 70,
+  exit_interrupted = 130
 };
 
 /// What only the process knows about its streams.
 struct Terminal {
   bool out_colour = false;  ///< colour is welcome on standard output
   bool err_colour = false;
+  bool err_is_terminal = false;                ///< a progress bar is welcome
+  std::function<bool()> interrupted;           ///< has the user asked to stop?
+  std::function<void(bool)> defer_interrupts;  ///< let what runs end by itself, or not any more
 };
 
 /// Runs one command. @param args  without the program's name

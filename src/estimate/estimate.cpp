@@ -216,4 +216,21 @@ Estimate estimate(const Objective& objective,
   return best;
 }
 
+Estimate estimate_near(const Objective& objective,
+                       const Constraints& constraints,
+                       const VectorXd& theta,
+                       const std::function<std::vector<VectorXd>()>& others,
+                       const EstimationOptions& options) {
+  Estimate direct;
+  direct.theta = theta;
+  polish(objective, constraints, options.tolerance, direct);
+  if (direct.converged) {
+    direct.report.name = "newton";
+    direct.report.attempts = 1;
+    return direct;
+  }
+  Estimate found = estimate(objective, constraints, {theta}, options);
+  return found.converged ? found : estimate(objective, constraints, others(), options);
+}
+
 }  // namespace semfit::internal

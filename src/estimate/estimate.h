@@ -7,6 +7,7 @@
 #include "estimate/objective.h"
 #include "table/constraints.h"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -31,5 +32,14 @@ Estimate estimate(const Objective& objective,
                   const Constraints& constraints,
                   const std::vector<VectorXd>& starts,
                   const EstimationOptions& options);
+
+/// The same from a point that is near the solution, such as the estimates of a sample like this
+/// one: Newton steps go there directly, and the search is for where they do not.
+/// @param others  further starts, should it come to a search
+Estimate estimate_near(const Objective& objective,
+                       const Constraints& constraints,
+                       const VectorXd& theta,
+                       const std::function<std::vector<VectorXd>()>& others,
+                       const EstimationOptions& options);
 
 }  // namespace semfit::internal

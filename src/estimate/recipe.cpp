@@ -140,6 +140,8 @@ Choice<Information> usual_information(const Recipe& recipe) {
     case SE::robust_huber_white:
     case SE::robust_cluster:
       return {Information::observed, "default of robust standard errors"};
+    case SE::bootstrap:
+      return {Information::observed, "default of bootstrap standard errors"};
     default:
       break;
   }
@@ -284,6 +286,20 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
                 !options.inference.information.has_value(),
                 information.why);
   explainer.say("se", name_of(recipe.se), !options.inference.se.has_value(), se.why);
+  if (recipe.se == SE::bootstrap) {
+    const InferenceOptions& asked = options.inference;
+    explainer.say("bootstrap", std::to_string(asked.bootstrap), asked.bootstrap == 1000, "default");
+    explainer.say(
+        "bootstrap.type",
+        std::string(resampling_names[static_cast<std::size_t>(asked.bootstrap_type)]),
+        asked.bootstrap_type == Resampling::nonparametric,
+        "default: cases with replacement");
+    explainer.say("boot.ci.type",
+                  std::string(boot_interval_names[static_cast<std::size_t>(asked.boot_ci_type)]),
+                  asked.boot_ci_type == BootInterval::percentile,
+                  "default");
+    explainer.say("seed", std::to_string(asked.seed), asked.seed == 1, "default");
+  }
   explainer.say("test", names_of(recipe.tests), options.inference.test.empty(), test.why);
   explain_data(explainer, recipe, options, table);
   explainer.say(

@@ -189,7 +189,8 @@ void check_missing(const Recipe& recipe, const Options& options) {
       (recipe.se == SE::robust_sem || recipe.se == SE::robust_sem_nt))
     conflict(quoted(recipe.se) + " needs complete data, or two stages",
              "with " + what + " use --se robust.huber.white (--estimator MLR)");
-  if (recipe.is_two_stage() && !is_two_stage_se && recipe.se != SE::none)
+  if (recipe.is_two_stage() && !is_two_stage_se && recipe.se != SE::none &&
+      recipe.se != SE::bootstrap)
     conflict(quoted(recipe.se) + " takes moments that were estimated for data",
              "the standard errors of two stages are two.stage and robust.two.stage");
   const bool is_robust = recipe.missing == Missing::robust_two_stage;
@@ -227,7 +228,8 @@ void check_dependence(const Recipe& recipe, const Options& options) {
         test == Test::bollen_stine)
       conflict(quoted(test) + " does not go with " + what + " in this version",
                "use yuan.bentler.mplus");
-  if (recipe.is_clustered && recipe.se != SE::robust_cluster && recipe.se != SE::none)
+  if (recipe.is_clustered && recipe.se != SE::robust_cluster && recipe.se != SE::none &&
+      recipe.se != SE::bootstrap)
     conflict(quoted(recipe.se) + " takes cases for independent, and there are clusters",
              "use robust.cluster, or leave --cluster out");
   if (recipe.is_clustered && recipe.information == Information::first_order)
@@ -251,6 +253,51 @@ void check_wishart(const Recipe& recipe) {
     if (is_scaled(test) || test == Test::bollen_stine) refuse_it(quoted(test));
 }
 
+/// Bollen and Stine's draws, and those like them, transform complete cases to moments.
+void check_transformed_draws(const Recipe& recipe, const Options& options, const std::string& what) {
+  const bool is_yuan = options.inference.bootstrap_type == Resampling::yuan;
+  const bool by_moments =
+      recipe.fitting == Fitting::ml || recipe.fitting == Fitting::gls || recipe.fitting == Fitting::uls;
+  if (recipe.missing != Missing::listwise)
+    conflict(what + " needs complete data", "use nonparametric or parametric draws");
+  if (recipe.is_clustered || !options.sample.sampling_weights.empty())
+    conflict(what + " is of independent cases that all count once", "use nonparametric draws");
+  if (!by_moments || (is_yuan && recipe.fitting != Fitting::ml))
+    conflict(what + " does not go with estimator '" + recipe.estimator + "'",
+             is_yuan && by_moments ? "use estimator ML, or bollen.stine"
+                                   : "use nonparametric or parametric draws");
+  if (options.inference.bootstrap_measures && recipe.needs_cases())
+    conflict(what + " gives moments, and the test of this fit looks at cases",
+             "use --test standard, or nonparametric draws");
+}
+
+void check_parametric_draws(const Recipe& recipe, const Options& options, const std::string& what) {
+  if (recipe.is_clustered || !options.sample.sampling_weights.empty())
+    conflict(what + " is of independent cases that all count once", "use nonparametric draws");
+  if (recipe.is_two_stage() && !options.model.auxiliary.empty())
+    conflict(what + " cannot generate auxiliary variables, which the model does not explain",
+             "use nonparametric draws, or --missing fiml");
+}
+
+void check_bootstrap(const Recipe& recipe, const Options& options, bool is_raw) {
+  if (recipe.se != SE::bootstrap) return;
+  const Resampling type = options.inference.bootstrap_type;
+  const std::string what =
+      "bootstrap type '" + std::string(resampling_names[static_cast<std::size_t>(type)]) + "'";
+  if (!is_raw && type != Resampling::parametric)
+    needs_cases(what + " draws cases, and the data are covariances",
+                "give the data file instead of --cov, or draw from the model with "
+                "--bootstrap-type parametric");
+  if (!is_raw && options.inference.boot_ci_type == BootInterval::bias_corrected_accelerated)
+    needs_cases("bca leaves out one case after the other, and the data are covariances",
+                "use --boot-ci-type perc or bc");
+  if (type == Resampling::parametric) check_parametric_draws(recipe, options, what);
+  if (type == Resampling::bollen_stine || type == Resampling::yuan)
+    check_transformed_draws(recipe, options, what);
+  if (options.inference.bootstrap_measures && !recipe.has_test())
+    conflict("fit measures of the draws need a test of the model", "drop --test none");
+}
+
 }  // namespace
 
 void check_recipe(const Recipe& recipe,
@@ -266,6 +313,7 @@ void check_recipe(const Recipe& recipe,
   check_dependence(recipe, options);
   check_wishart(recipe);
   check_information(recipe);
+  check_bootstrap(recipe, options, is_raw);
 }
 
 }  // namespace semfit::internal

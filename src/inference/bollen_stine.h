@@ -1,8 +1,10 @@
 // The p-value of the model's test by the bootstrap.
 #pragma once
 
+#include "semfit/replications.h"
+
+#include "estimate/refit.h"
 #include "inference/infer.h"
-#include "table/constraints.h"
 
 #include <string>
 
@@ -18,13 +20,14 @@ struct BootstrapTest {
 /// Share of the draws from a population in which the model holds, and which is otherwise like the
 /// sample, whose chi-square is larger than the model's. The cases are transformed to
 ///     x* = mu + Sigma^1/2 S^-1/2 (x - m),
-/// roots symmetric, implied moments at the estimates, and drawn with replacement within their
-/// group. A draw is a vector of frequencies: its moments are a weighted cross-product, transformed
-/// afterwards. Each is fitted from the estimates on. The same for any number of threads.
+/// implied moments at the estimates, and drawn with replacement within their group; each draw is
+/// fitted from the estimates on. The same for any number of threads.
 /// @source Bollen and Stine (1992)
-BootstrapTest bollen_stine(const Constraints& constraints,
+BootstrapTest bollen_stine(const ParameterTable& table,
+                           const Constraints& constraints,
                            const Evidence& evidence,
                            const Inference& inference,
-                           const Options& options);
+                           const Options& options,
+                           const RunControl& control);
 
 }  // namespace semfit::internal

@@ -63,10 +63,12 @@ TestStatistic bootstrapped(const BootstrapTest& found,
 
 }  // namespace
 
-std::vector<TestStatistic> model_tests(const Constraints& constraints,
+std::vector<TestStatistic> model_tests(const ParameterTable& table,
+                                       const Constraints& constraints,
                                        const Evidence& evidence,
                                        const Inference& inference,
                                        const Options& options,
+                                       const RunControl& control,
                                        std::vector<Note>& notes) {
   const auto& [objective, estimate, data, sample, recipe] = evidence;
   const auto residual = [&](const ResidualTest& found) {
@@ -102,8 +104,9 @@ std::vector<TestStatistic> model_tests(const Constraints& constraints,
         return adf(Objective::At::implied);
       case Test::bollen_stine:
         if (inference.df <= 0) return standard(inference, recipe);
-        return bootstrapped(
-            bollen_stine(constraints, evidence, inference, options), inference, notes);
+        return bootstrapped(bollen_stine(table, constraints, evidence, inference, options, control),
+                            inference,
+                            notes);
       case Test::none:
         break;
     }

@@ -109,14 +109,6 @@ void check_size(const GroupSample& group, const Place& place, bool is_complete =
          place);
 }
 
-void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Divisor divisor) {
-  group.divisor = divisor == Divisor::n ? group.n : group.n - 1;
-  group.moments.Sigma = std::move(scatter);
-  group.moments.Sigma /= group.divisor;
-  group.moments.mu = std::move(mean);
-  group.units = group.moments.Sigma.diagonal().cwiseMax(0).cwiseSqrt();
-}
-
 /// Rows that each variable cost, over all groups, in the order of the variables.
 using Losses = std::vector<std::pair<std::string, std::int64_t>>;
 
@@ -361,6 +353,14 @@ Moments GroupSample::in_units(bool has_means) const {
   return {
       inverse.asDiagonal() * moments.Sigma * inverse.asDiagonal(),
       has_means && moments.mu.size() > 0 ? VectorXd(moments.mu.cwiseProduct(inverse)) : VectorXd()};
+}
+
+void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Divisor divisor) {
+  group.divisor = divisor == Divisor::n ? group.n : group.n - 1;
+  group.moments.Sigma = std::move(scatter);
+  group.moments.Sigma /= group.divisor;
+  group.moments.mu = std::move(mean);
+  group.units = group.moments.Sigma.diagonal().cwiseMax(0).cwiseSqrt();
 }
 
 Sample summarise(const Data& data,

@@ -71,6 +71,10 @@ Sample summarise(const Data& data,
                  const SampleOptions& options,
                  const MomentOptions& how);
 
+/// Moments, divisor and units of a group whose n is known, from sums of squares and products about
+/// the mean.
+void set_moments(GroupSample& group, MatrixXd scatter, VectorXd mean, Divisor divisor);
+
 /// The p x n block of cases `rows` (centred by nothing), for case-wise results.
 MatrixXd cases(const Data& data,
                const std::vector<std::string>& observed,

@@ -94,6 +94,23 @@ std::string write_scores_csv(const Result& result) {
   return out;
 }
 
+std::string write_draws_csv(const Result& result) {
+  const Bootstrap& bootstrap = result.bootstrap;
+  std::string out = "draw";
+  for (const BootstrapQuantity& quantity : bootstrap.quantities) {
+    const bool is_plain = quantity.section == "parameters" || quantity.section == "fit";
+    out += "," + cell(is_plain ? quantity.name : quantity.section + ":" + quantity.name);
+  }
+  out += "\n";
+  for (std::int64_t i = 0; i < bootstrap.draws.rows; ++i) {
+    out += cell(bootstrap.draw[static_cast<std::size_t>(i)]);
+    for (std::int64_t j = 0; j < bootstrap.draws.cols; ++j)
+      out += "," + cell(bootstrap.draws(i, j));
+    out += "\n";
+  }
+  return out;
+}
+
 std::string write_csv(const Comparison& comparison) {
   std::string out = "model,df,aic,bic,chisq,chisq_diff,rmsea,df_diff,pvalue,nested\n";
   for (const ComparisonRow& row : comparison.lrt) {

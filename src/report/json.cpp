@@ -397,6 +397,7 @@ Json internal::members(const Result& result) {
                {"ngroups", result.nobs.size()},
                {"nobs", Json::array()},
                {"df", result.df}};
+  if (result.interrupted) json["interrupted"] = true;
   for (const double n : result.nobs)
     json["nobs"].push_back(count(n));
   if (!result.weight_sum.empty()) json["weight_sum"] = result.weight_sum;
@@ -404,6 +405,7 @@ Json internal::members(const Result& result) {
   if (!result.missing.empty()) json["missing"] = missing_data(result);
   if (!result.group_label.empty()) json["group_label"] = result.group_label;
   json["parameters"] = parameters(result);
+  if (result.bootstrap.requested > 0) json["bootstrap"] = bootstrap_draws(result.bootstrap);
   if (!result.tests.empty()) json["tests"] = tests(result);
   if (!result.fit.empty()) json["fit"] = fit_measures(result);
   if (Json reasons = fit_reasons(result); !reasons.empty()) json["fit_why"] = std::move(reasons);

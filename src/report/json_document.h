@@ -26,6 +26,9 @@ Json matrix(const Matrix& m);
 /// Patterns of missing values and coverage, per group.
 Json missing_data(const Result& result);
 
+/// Counts, failures and quantities; the draws themselves are a file of their own.
+Json bootstrap_draws(const Bootstrap& bootstrap);
+
 /// What a fit says, whether it stands alone or among the models of a comparison.
 Json members(const Result& result);
 

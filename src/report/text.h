@@ -27,6 +27,11 @@ std::string missing_text(const Result& result, const TextStyle& style);
 // text_measures.cpp
 std::string fit_text(const Result& result, const TextStyle& style);
 
+// text_bootstrap.cpp
+/// Lines about the draws, for the head of the parameters.
+std::string draws_text(const Result& result);
+std::string bootstrap_text(const Result& result, const TextStyle& style);
+
 // text_parameters.cpp
 std::string parameters_text(const Result& result, const TextStyle& style);
 

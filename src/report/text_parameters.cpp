@@ -243,6 +243,7 @@ std::string parameters_text(const Result& result, const TextStyle& style) {
                    result.information == Information::expected   ? "Expected"
                    : result.information == Information::observed ? "Observed"
                                                                  : "First.order");
+  out += draws_text(result);
   if (style.ci)
     out += pair_line("Confidence level of the intervals", fmt::format("{:g}", result.ci_level));
 

@@ -2,6 +2,8 @@
 
 #include "math/distributions.h"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <gtest/gtest.h>
@@ -77,6 +79,59 @@ TEST(DrawWithReplacement, DrawsAsManyAsThereAre) {
   }
   for (const std::uint32_t sum : sums)
     EXPECT_NEAR(sum, 2000, 5 * 45);
+}
+
+/// Mean, variance, skewness and kurtosis of many draws, each within four standard errors.
+void expect_moments(const std::vector<double>& x, double mean, double variance, double third) {
+  const auto n = static_cast<double>(x.size());
+  double m = 0, v = 0, t = 0;
+  for (const double value : x)
+    m += value / n;
+  for (const double value : x) {
+    v += (value - m) * (value - m) / n;
+    t += (value - m) * (value - m) * (value - m) / n;
+  }
+  EXPECT_NEAR(m, mean, 4 * std::sqrt(variance / n));
+  EXPECT_NEAR(v, variance, 4 * variance * std::sqrt((2 + 12 / (variance + 1)) / n));
+  EXPECT_NEAR(t, third, 4 * std::sqrt(variance * variance * variance * 120 / n));
+}
+
+TEST(Philox, NormalDrawsAreNormal) {
+  Philox random(3, 1);
+  std::vector<double> x(200000);
+  for (double& value : x)
+    value = random.normal();
+  expect_moments(x, 0, 1, 0);
+  const auto beyond =
+      std::count_if(x.begin(), x.end(), [](double z) { return std::abs(z) > 1.96; });
+  EXPECT_NEAR(static_cast<double>(beyond) / 200000, 0.05, 4 * std::sqrt(0.05 * 0.95 / 200000));
+}
+
+TEST(Philox, ChiSquareDrawsAreChiSquare) {
+  for (const double df : {0.7, 3.0, 41.0}) {
+    Philox random(4, static_cast<std::uint64_t>(10 * df));
+    std::vector<double> x(100000);
+    for (double& value : x)
+      value = random.chi_square(df);
+    expect_moments(x, df, 2 * df, 8 * df);
+    const auto below = std::count_if(
+        x.begin(), x.end(), [&](double value) { return chi_square_cdf(value, df) < 0.3; });
+    EXPECT_NEAR(static_cast<double>(below) / 100000, 0.3, 4 * std::sqrt(0.21 / 100000));
+  }
+}
+
+TEST(Philox, UniformDrawsNeverTouchTheEnds) {
+  Philox random(5, 0);
+  double smallest = 1, largest = 0, sum = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const double u = random.uniform();
+    smallest = std::min(smallest, u);
+    largest = std::max(largest, u);
+    sum += u;
+  }
+  EXPECT_GT(smallest, 0);
+  EXPECT_LT(largest, 1);
+  EXPECT_NEAR(sum / 100000, 0.5, 4 * std::sqrt(1 / 12.0 / 100000));
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+// Many replications of one job, on threads, that can be watched, stopped and continued.
+#pragma once
+
+#include "semfit/replications.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace semfit::internal {
+
+/// Runs work(id) for every id from 0 to `replications` - 1 that an earlier run has not kept, on up
+/// to `threads` threads. What a replication does may depend on its id and on nothing else that
+/// changes, so that the result is the same for any number of threads, and for any way to divide the
+/// job into runs.
+/// @param job  what the job depends on, as text; see RunControl::resume
+/// @return those that are finished, in the order of their ids; all of them unless
+///         RunControl::stopped said so
+std::vector<Replicate> run_replications(std::uint64_t replications,
+                                        int threads,
+                                        const std::string& job,
+                                        const RunControl& control,
+                                        const std::function<Replicate(std::uint64_t id)>& work);
+
+}  // namespace semfit::internal

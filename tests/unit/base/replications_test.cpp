@@ -1,0 +1,87 @@
+#include "base/replications.h"
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace semfit::internal {
+namespace {
+
+Replicate square(std::uint64_t id) {
+  return {0, static_cast<std::uint32_t>(id % 5 == 4), {static_cast<double>(id * id)}};
+}
+
+TEST(Replications, ComeInTheOrderOfTheirNumbers) {
+  for (const int threads : {1, 2, 8}) {
+    const std::vector<Replicate> all = run_replications(100, threads, "", {}, square);
+    ASSERT_EQ(all.size(), 100u);
+    for (std::uint64_t id = 0; id < 100; ++id) {
+      EXPECT_EQ(all[id].id, id);
+      EXPECT_EQ(all[id].values, square(id).values);
+      EXPECT_EQ(all[id].outcome, square(id).outcome);
+    }
+  }
+}
+
+TEST(Replications, GoOnWhereAnotherRunStopped) {
+  std::vector<Replicate> kept;
+  RunControl first;
+  std::size_t asked = 0;
+  first.stopped = [&] { return ++asked > 20; };
+  first.keep = [&](const std::vector<Replicate>& some) {
+    kept.insert(kept.end(), some.begin(), some.end());
+  };
+  const std::vector<Replicate> part = run_replications(100, 2, "job", first, square);
+  EXPECT_GE(part.size(), 20u);
+  EXPECT_LT(part.size(), 60u);
+  EXPECT_EQ(kept.size(), part.size());
+
+  RunControl second;
+  std::string job;
+  second.resume = [&](const std::string& text) {
+    job = text;
+    std::vector<Replicate> earlier = kept;
+    earlier.push_back(kept.front());         // told twice
+    earlier.push_back({100, 0, {12345.0}});  // of a longer run
+    return earlier;
+  };
+  std::set<std::uint64_t> done;
+  second.keep = [&](const std::vector<Replicate>& some) {
+    for (const Replicate& r : some)
+      done.insert(r.id);
+  };
+  const std::vector<Replicate> all = run_replications(100, 2, "job", second, square);
+  EXPECT_EQ(job, "job");
+  EXPECT_EQ(all.size(), 100u);
+  EXPECT_EQ(done.size() + part.size(), 100u) << "nothing is done twice";
+  for (std::uint64_t id = 0; id < 100; ++id)
+    EXPECT_EQ(all[id].values, square(id).values);
+}
+
+TEST(Replications, TellHowFarTheyAre) {
+  RunControl control;
+  std::size_t last = 0;
+  control.progress = [&](std::size_t done, std::size_t total) {
+    EXPECT_GT(done, last);
+    EXPECT_EQ(total, 50u);
+    last = done;
+  };
+  run_replications(50, 2, "", control, square);
+  EXPECT_EQ(last, 50u);
+}
+
+TEST(Replications, PassOnWhatWentWrong) {
+  EXPECT_THROW(run_replications(50,
+                                2,
+                                "",
+                                {},
+                                [](std::uint64_t id) -> Replicate {
+                                  if (id == 17) throw std::runtime_error("no");
+                                  return {};
+                                }),
+               std::runtime_error);
+}
+
+}  // namespace
+}  // namespace semfit::internal
