@@ -15,7 +15,8 @@ BootstrapTest bootstrap(const test::Fitted& fitted,
   options.inference.bootstrap = draws;
   options.inference.seed = seed;
   options.threads = threads;
-  return bollen_stine(fitted.constraints, fitted.evidence(), fitted.inference, options);
+  return bollen_stine(
+      fitted.table, fitted.constraints, fitted.evidence(), fitted.inference, options, {});
 }
 
 TEST(BollenStine, DoesNotDependOnTheNumberOfThreads) {
