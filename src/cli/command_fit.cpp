@@ -24,7 +24,7 @@ std::string written(Format format,
   return "";
 }
 
-/// Files of scores alone ask for scores of the usual kind.
+/// Files of scores alone ask for scores of the usual kind, those of indirect effects for all.
 Options fit_options(const Arguments& arguments) {
   Options options = arguments.options;
   Sections& wanted = options.sections;
@@ -32,6 +32,8 @@ Options fit_options(const Arguments& arguments) {
   if (wanted.factor_scores == ScoreMethod::none && !arguments.scores_output.empty())
     wanted.factor_scores = ScoreMethod::regression;
   if (!has_use && !arguments.scores_data.empty()) wanted.factor_scores = ScoreMethod::regression;
+  EffectOptions& effects = options.effects;
+  if (!arguments.indirect_output.empty() && effects.moderators.empty()) effects.tests = true;
   return options;
 }
 
@@ -68,6 +70,8 @@ int run_fit(const Session& session) {
   });
   if (!arguments.scores_output.empty())
     write_file(arguments.scores_output, write_scores_csv(result));
+  if (!arguments.indirect_output.empty())
+    write_file(arguments.indirect_output, write_indirect_csv(result));
   if (!shown) tell_notes(session, inputs.names.front(), result.notes);
   return is_sound(result) ? exit_ok : exit_verdict;
 }

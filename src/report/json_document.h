@@ -25,6 +25,7 @@ Json notes(const std::vector<Note>& list);
 Json matrix(const Matrix& m);
 /// Patterns of missing values and coverage, per group.
 Json missing_data(const Result& result);
+Json indirect(const Result& result);
 
 /// What a fit says, whether it stands alone or among the models of a comparison.
 Json members(const Result& result);
