@@ -44,8 +44,8 @@ void check_moderator(const std::string& name, const Moderation& moderation) {
     notes.push_back(fmt::format("did you mean '{}'?", *near));
   if (moderation.moderators.empty())
     notes.push_back(
-        fmt::format("a moderator is a factor of a product beside its other factor: m ~ x + {} + "
-                    "x:{}; products that are columns of the data cannot be recognised",
+        fmt::format("a moderator is a factor of a product beside the other factor: y ~ u + {} + "
+                    "u:{}; products that are columns of the data cannot be recognised",
                     name,
                     name));
   else

@@ -19,6 +19,12 @@ std::vector<ModeratorValues> without(std::vector<ModeratorValues> moderators,
   return moderators;
 }
 
+bool is_among(const std::vector<ModeratorValues>& moderators, const std::string& variable) {
+  return std::any_of(moderators.begin(), moderators.end(), [&](const ModeratorValues& moderator) {
+    return moderator.variable == variable;
+  });
+}
+
 Condition with(Condition condition, const std::string& moderator, double value) {
   condition.moderators.push_back(moderator);
   condition.values.push_back(value);
@@ -100,15 +106,19 @@ ConditionalEffects conditional_effects(const EffectPlan& plan,
   const StructuralPart& part = plan.part();
   for (const Path& path : plan.paths()) {
     const Arrows arrows = arrows_along(part, path);
-    const std::vector<ModeratorValues> its = relevant(part, arrows, moderators);
+    IndirectEffect names = along(plan, block, path);
+    // The effect of w by way of m at a value of w is none: w cannot stay while it acts.
+    std::vector<ModeratorValues> its = relevant(part, arrows, moderators);
+    std::erase_if(
+        its, [&](const ModeratorValues& its_own) { return has(names.path, its_own.variable); });
     if (its.empty()) continue;
     for (const StructuralArrow* arrow : arrows)
       for (const std::string& name : part.moderators_of(*arrow))
-        if (std::none_of(moderators.begin(), moderators.end(), [&](const auto& moderator) {
-              return moderator.variable == name;
-            }))
-          result.at_zero.insert(name);
-    IndirectEffect names = along(plan, block, path);
+        if (!is_among(its, name))
+          result.at_zero.insert(fmt::format("{} -> {} by {}",
+                                            part.variables[static_cast<std::size_t>(arrow->from)],
+                                            part.variables[static_cast<std::size_t>(arrow->to)],
+                                            name));
     for (const Condition& condition : conditions_of(its)) {
       NamedProduct& effect = result.effects.emplace_back(
           NamedProduct{names, at(part, arrows, condition), std::nullopt});

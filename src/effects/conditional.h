@@ -26,13 +26,13 @@ std::vector<std::string> names_of(const StructuralPart& part, const Path& path);
 
 struct ConditionalEffects {
   std::vector<NamedProduct> effects;
-  std::set<std::string> at_zero;  ///< moderators of these paths that were not chosen
+  std::set<std::string> at_zero;  ///< "w -> m by x": by what was not chosen
 };
 
-/// Of each path that one of `moderators` (with their values) changes: the product of its
-/// coefficients at every combination of their values. Of indirect ones and each moderator also the
-/// change by one unit, if one arrow alone is moderated by it (the index of moderated mediation), or
-/// the differences between its values.
+/// Of each path that one of `moderators` (with their values) changes and does not belong to: the
+/// product of its coefficients at every combination of their values. Of indirect ones and each
+/// moderator also the change by one unit, if one arrow alone is moderated by it (the index of
+/// moderated mediation), or the differences between its values.
 /// @source Preacher, Rucker and Hayes (2007); Hayes (2015)
 ConditionalEffects conditional_effects(const EffectPlan& plan,
                                        int block,

@@ -141,12 +141,10 @@ void IndirectPlan::add_conditional(std::size_t block,
     add_new(notes_,
             {{Severity::note,
               "moderated-effects",
-              fmt::format("conditional effects hold where {} 0 too; `--moderator` takes more than "
-                          "one",
-                          found.at_zero.size() == 1
-                              ? fmt::format("{} is", *found.at_zero.begin())
-                              : fmt::format("{} are", fmt::join(found.at_zero, ", "))),
-              {found.at_zero.begin(), found.at_zero.end()}}});
+              fmt::format("conditional effects along some arrows hold where another moderator is 0 "
+                          "({}); `--moderator` may be repeated",
+                          fmt::join(found.at_zero, "; ")),
+              {}}});
 }
 
 std::vector<int> IndirectPlan::parameters() const {

@@ -72,12 +72,14 @@ double cdf_by_integral(const Unit& unit, double w) {
   // small, and about 0, as steeply as w is small: these places part the range.
   std::vector<double> cuts{x - reach, x + reach, 0.0, x};
   for (const double u : roots(r, y - r * x, -w)) {
-    const double slope = std::abs(w / (u * u) + r) / t;
+    const double slope = std::abs((u == 0 ? 0 : w / (u * u)) + r) / t;
     for (const double step : {-6.0, -1.0, 0.0, 1.0, 6.0})
       if (const double cut = u + step / slope; std::isfinite(cut)) cuts.push_back(cut);
   }
-  for (const double step : {0.03, 0.2, 1.0, 6.0})
-    cuts.insert(cuts.end(), {-step * std::abs(w) / t, step * std::abs(w) / t});
+  // w / u falls off slowly, over as many powers of ten as there are between w and 1.
+  if (w != 0)
+    for (double u = std::max(0.03 * std::abs(w) / t, 1e-20); u < 2 * reach; u *= 6)
+      cuts.insert(cuts.end(), {-u, u});
   std::sort(cuts.begin(), cuts.end());
   double sum = 0;
   for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {

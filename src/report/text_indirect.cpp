@@ -37,7 +37,7 @@ std::string what(const IndirectEffect& effect) {
     case Kind::conditional:
       return std::isnan(effect.moderator_value)
                  ? effect.moderator
-                 : fmt::format("{} = {}", effect.moderator, number(effect.moderator_value));
+                 : fmt::format("{} = {:.6g}", effect.moderator, effect.moderator_value);
     case Kind::moderation_index:
       return "index, by " + effect.moderator;
   }
