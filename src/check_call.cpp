@@ -3,6 +3,7 @@
 #include "semfit/read.h"
 
 #include "base/diagnostic.h"
+#include "effects/check_effects.h"
 #include "estimate/recipe.h"
 #include "table/additions.h"
 #include "table/hypotheses.h"
@@ -37,7 +38,9 @@ void check_unused(const Options& options) {
   const bool draws = is_bootstrap || std::find(inference.test.begin(),
                                                inference.test.end(),
                                                Test::bollen_stine) != inference.test.end();
-  if (!draws && (inference.bootstrap != defaults.bootstrap || inference.seed != defaults.seed))
+  const bool is_seeded = draws || draws_effects(options.effects);
+  if ((!draws && inference.bootstrap != defaults.bootstrap) ||
+      (!is_seeded && inference.seed != defaults.seed))
     refuse(Fault::usage,
            "conflicting-options",
            "nothing in this fit is drawn at random, so there are no draws and no seed",
@@ -127,6 +130,7 @@ void check_call(const ParameterTable& table,
   check_variables(table, data);
   check_sections(table, data, options.sections, new_cases);
   check_tests(table, options.inference);
+  check_effects(table, data, options.effects);
 }
 
 }  // namespace semfit

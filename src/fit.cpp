@@ -6,7 +6,11 @@
 #include "bootstrap.h"
 #include "bootstrap_summary.h"
 #include "check_call.h"
+#include "effects/check_effects.h"
 #include "effects/effects.h"
+#include "effects/indirect.h"
+#include "effects/moderator_values.h"
+#include "effects/notes.h"
 #include "fitted.h"
 #include "inference/admissible.h"
 #include "inference/factor_scores.h"
@@ -254,6 +258,19 @@ void add_residuals(Result& result, const Fitted& target, const Setting& setting)
       set.blocks[b] = first_variables(set.blocks[b], variables[b]);
 }
 
+void add_indirect(Result& result, const Fitted& target, const Setting& setting) {
+  Options options = setting.options;
+  if (!draws_effects(options.effects)) return;
+  options.effects.moderators =
+      with_values(options.effects.moderators, setting.data, setting.sample);
+  const IndirectPlan plan(target.table, options.effects, options.sample.group);
+  IndirectTable table =
+      infer_indirect(plan, target.estimate.theta, target.inference.covariance.V, options);
+  result.indirect = std::move(table.effects);
+  result.options.insert(result.options.end(), table.options.begin(), table.options.end());
+  add_new(result.notes, table.notes);
+}
+
 /// What is made on request only.
 void add_sections(Result& result, const Fitted& target, const Setting& setting) {
   const auto& [data, options, recipe, sample, discrepancies] = setting;
@@ -292,8 +309,9 @@ void add_sections(Result& result, const Fitted& target, const Setting& setting) 
                                        inference.covariance.V,
                                        options.inference.ci_level);
     result.effects.insert(result.effects.end(), traced.effects.begin(), traced.effects.end());
-    result.notes.insert(result.notes.end(), traced.notes.begin(), traced.notes.end());
+    add_new(result.notes, traced.notes);
   }
+  add_indirect(result, target, setting);
   if (wanted.vcov && inference.covariance.V) {
     result.vcov = as_matrix(*inference.covariance.V);
     for (int k = 1; k <= target.table.q; ++k)

@@ -33,6 +33,7 @@ std::string write_json(const Result& result, const Manifest& manifest);
 std::string write_csv(const Result& result);  ///< the parameters
 /// Factor scores of every case, with distances if there are some.
 std::string write_scores_csv(const Result& result);
+std::string write_indirect_csv(const Result& result);  ///< indirect effects
 
 /// Every bootstrap draw: its number and the value of every quantity.
 std::string write_draws_csv(const Result& result);

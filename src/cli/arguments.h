@@ -24,6 +24,7 @@ struct Arguments {
   std::vector<std::string> outputs;  ///< --output
   bool scales_weights = false;       ///< --sampling-weights-normalization was given
   std::string scores_output;
+  std::string indirect_output;
   std::string scores_data;  ///< new cases
   std::string draws_output;
   std::string checkpoint;

@@ -27,7 +27,7 @@ std::string written(Format format,
   return "";
 }
 
-/// Files of scores alone ask for scores of the usual kind.
+/// Files of scores alone ask for scores of the usual kind, those of indirect effects for all.
 Options fit_options(const Arguments& arguments) {
   Options options = arguments.options;
   Sections& wanted = options.sections;
@@ -35,6 +35,8 @@ Options fit_options(const Arguments& arguments) {
   if (wanted.factor_scores == ScoreMethod::none && !arguments.scores_output.empty())
     wanted.factor_scores = ScoreMethod::regression;
   if (!has_use && !arguments.scores_data.empty()) wanted.factor_scores = ScoreMethod::regression;
+  EffectOptions& effects = options.effects;
+  if (!arguments.indirect_output.empty() && effects.moderators.empty()) effects.tests = true;
   return options;
 }
 
@@ -97,6 +99,8 @@ int fit_and_report(const Session& session, const TextStyle& style) {
   if (!arguments.scores_output.empty())
     write_file(arguments.scores_output, write_scores_csv(result));
   if (!arguments.draws_output.empty()) write_file(arguments.draws_output, write_draws_csv(result));
+  if (!arguments.indirect_output.empty())
+    write_file(arguments.indirect_output, write_indirect_csv(result));
   if (!shown) tell_notes(session, inputs.names.front(), result.notes);
   if (result.interrupted) return exit_interrupted;
   return is_sound(result) ? exit_ok : exit_verdict;

@@ -412,6 +412,27 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) { a.options.sections.r2 = is_true(v); }},
     {"--effects", 0, "", "Sections", "direct, indirect and total effects", one_fit,
      [](Arguments& a, Text v) { a.options.sections.effects = is_true(v); }},
+    {"--indirect", 0, "", "Sections",
+     "tests and intervals of indirect effects (implies --effects)", one_fit,
+     [](Arguments& a, Text v) {
+       a.options.effects.tests = is_true(v);
+       if (is_true(v)) a.options.sections.effects = true;
+     }},
+    {"--contrasts", 0, "", "Sections",
+     "differences of the indirect effects of one pair, or of groups (implies --indirect)", one_fit,
+     [](Arguments& a, Text v) {
+       a.options.effects.contrasts = is_true(v);
+       if (is_true(v)) a.options.effects.tests = a.options.sections.effects = true;
+     }},
+    {"--moderator", 0, "VAR[=LIST]", "Sections",
+     "effects at values of a moderator, \"w=-1,0,1\" (repeatable)", one_fit,
+     [](Arguments& a, Text v) { a.options.effects.moderators.push_back(moderator_values(v)); }},
+    {"--monte-carlo", 0, "R", "Sections", "draws of the intervals of indirect effects (20000)",
+     one_fit,
+     [](Arguments& a, Text v) {
+       a.options.effects.draws =
+           static_cast<int>(integer_value("--monte-carlo", v, 100, 100'000'000));
+     }},
     {"--factor-scores", 0, "NAME", "Sections", "regression or bartlett", one_fit,
      [](Arguments& a, Text v) {
        a.options.sections.factor_scores =
@@ -456,6 +477,12 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) {
        a.progress = std::string(colors[choose({"--progress", colors}, v)]);
      }},
+    {"--indirect-output", 0, "FILE", "Output", "write the indirect effects there, as CSV", one_fit,
+     [](Arguments& a, Text v) {
+       if (v == "-")
+         throw Error(usage_error("bad-value", "--indirect-output needs the name of a file"));
+       a.indirect_output = v;
+     }},
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
@@ -474,6 +501,8 @@ constexpr std::string_view confirmatory = "supported: confirmatory models; write
 constexpr RefusedOption refused[] = {
     {"--parameterization", continuous},
     {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
+    {"--se-def",
+     "supported: the delta method; --indirect has Monte Carlo intervals of indirect effects"},
     {"--rotation", confirmatory},
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},

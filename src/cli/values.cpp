@@ -80,4 +80,18 @@ std::int64_t integer_value(std::string_view option,
   return value;
 }
 
+ModeratorValues moderator_values(const std::string& value) {
+  const std::size_t equals = value.find('=');
+  ModeratorValues moderator;
+  moderator.variable = internal::trim(value.substr(0, equals));
+  if (moderator.variable.empty())
+    throw Error(usage_error("bad-value",
+                            "--moderator needs the name of a variable",
+                            {"with values: --moderator \"w=-1,0,1\"; without: --moderator w"}));
+  if (equals == std::string::npos) return moderator;
+  for (const std::string& part : split_list(value.substr(equals + 1)))
+    moderator.values.push_back(number_value("--moderator", part, -1e300, 1e300));
+  return moderator;
+}
+
 }  // namespace semfit::cli

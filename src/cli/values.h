@@ -2,6 +2,7 @@
 #pragma once
 
 #include "semfit/diagnostic.h"
+#include "semfit/options.h"
 
 #include <cstdint>
 #include <span>
@@ -36,5 +37,9 @@ std::int64_t integer_value(std::string_view option,
                            const std::string& text,
                            std::int64_t low,
                            std::int64_t high);
+
+/// "w=-1,0,1", or "w" alone for the usual values of a moderator.
+/// @error bad-value
+ModeratorValues moderator_values(const std::string& value);
 
 }  // namespace semfit::cli

@@ -15,11 +15,8 @@ struct EffectTable {
   std::vector<Note> notes;
 };
 
-/// Effects between the variables of the structural part (regressions, and loadings of latent on
-/// latent variables) for each ordered pair that directed paths join: the direct effect, the product
-/// along each path through others, their sum and the total. With feedback loops totals come from
-/// (I - B)^-1 and exist only where its series converges; paths are those without repetition.
-/// Standard errors by the delta method, z after Sobel.
+/// The effects of `EffectPlan` at the estimates, raw and standardised; those that do not exist are
+/// left out. Standard errors by the delta method, z after Sobel.
 /// @param V  covariance of the estimates, if there is one
 /// @source Bollen (1987); Sobel (1982, 1987)
 EffectTable trace_effects(const ParameterTable& table,

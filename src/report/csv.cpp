@@ -2,6 +2,7 @@
 #include "semfit/report.h"
 
 #include "base/escape.h"
+#include "report/effect_names.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -108,6 +109,40 @@ std::string write_draws_csv(const Result& result) {
       out += "," + cell(bootstrap.draws(i, j));
     out += "\n";
   }
+  return out;
+}
+
+std::string write_indirect_csv(const Result& result) {
+  std::string out =
+      "kind,block,from,to,path,other_path,moderator,moderator_value,est,se,sobel.z,sobel.pvalue,"
+      "aroian.z,aroian.pvalue,goodman.z,goodman.pvalue,delta.lower,delta.upper,monte.carlo.lower,"
+      "monte.carlo.upper,monte.carlo.se,product.lower,product.upper,why\n";
+  for (const IndirectEffect& e : result.indirect)
+    line(out,
+         std::string(internal::spelling(e.kind)),
+         e.block,
+         e.from,
+         e.to,
+         fmt::format("{}", fmt::join(e.path, " -> ")),
+         fmt::format("{}", fmt::join(e.other_path, " -> ")),
+         e.moderator,
+         e.moderator_value,
+         e.est,
+         e.se,
+         e.sobel_z,
+         e.sobel_pvalue,
+         e.aroian_z,
+         e.aroian_pvalue,
+         e.goodman_z,
+         e.goodman_pvalue,
+         e.delta.lower,
+         e.delta.upper,
+         e.monte_carlo.lower,
+         e.monte_carlo.upper,
+         e.monte_carlo_se,
+         e.product.lower,
+         e.product.upper,
+         e.why);
   return out;
 }
 

@@ -418,6 +418,7 @@ Json internal::members(const Result& result) {
   if (!result.residuals.empty()) json["residuals"] = residuals(result);
   if (!result.residual_summary.empty()) json["residual_summary"] = residual_summary(result);
   if (!result.effects.empty()) json["effects"] = effects(result);
+  if (!result.indirect.empty()) json["indirect"] = indirect(result);
   if (!result.factor_scores.names.empty()) {
     json["factor_scores"] = factor_scores(result.factor_scores);
     json["factor_scores_se"] = factor_scores_se(result.factor_scores);

@@ -25,6 +25,7 @@ Json notes(const std::vector<Note>& list);
 Json matrix(const Matrix& m);
 /// Patterns of missing values and coverage, per group.
 Json missing_data(const Result& result);
+Json indirect(const Result& result);
 
 /// Counts, failures and quantities; the draws themselves are a file of their own.
 Json bootstrap_draws(const Bootstrap& bootstrap);

@@ -17,6 +17,7 @@ std::string write_text(const Result& result, const Manifest& manifest, const Tex
   out += parameters_text(result, style);
   out += standardized_text(result, style);
   out += effects_text(result, style);
+  out += indirect_text(result, style);
   out += bootstrap_text(result, style);
   out += modindices_text(result, style);
   out += wald_text(result, style);

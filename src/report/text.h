@@ -53,6 +53,9 @@ std::string scores_text(const Result& result, const TextStyle& style);
 std::string score_reliability_text(const Result& result, const TextStyle& style);
 std::string mahalanobis_text(const Result& result, const TextStyle& style);
 
+// text_indirect.cpp
+std::string indirect_text(const Result& result, const TextStyle& style);
+
 // text_tests.cpp
 std::string wald_text(const Result& result, const TextStyle& style);
 std::string score_tests_text(const ScoreTests& tests, const Result& result, const TextStyle& style);

@@ -65,6 +65,11 @@ def main(semfit, schema_file, models):
     if list(groups["residual_summary"]) != ["1", "2"] or len(groups["factor_scores_se"]) != 2:
         failures += 1
         print("holzinger: residual summary or standard errors of scores are not by group")
+    for folder, arguments in [("mediation", ["serial.sem", "data.csv", "--contrasts"]),
+                              ("moderated_mediation", ["both_stages.sem", "data.csv", "--moderator", "w"])]:
+        if not check("fit_document", arguments, models / folder).get("indirect"):
+            failures += 1
+            print("%s: no indirect effects" % folder)
     check("compare_document", ["compare", "three_factor.sem", "two_factor.sem", "export_study.csv"],
           models / "export_study")
     ladder = ["invariance", "model.sem", "data.csv", "--group", "school"]
