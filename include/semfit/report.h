@@ -3,6 +3,7 @@
 
 #include "semfit/compare.h"
 #include "semfit/invariance.h"
+#include "semfit/mediation.h"
 #include "semfit/result.h"
 
 #include <string>
@@ -47,6 +48,12 @@ std::string write_csv(const Comparison& comparison);
 std::string write_text(const Invariance& ladder, const Manifest& manifest, const TextStyle& style);
 std::string write_json(const Invariance& ladder, const Manifest& manifest);
 std::string write_csv(const Invariance& ladder);  ///< the steps
+
+std::string write_text(const Mediation& mediation,
+                       const Manifest& manifest,
+                       const TextStyle& style);
+std::string write_json(const Mediation& mediation, const Manifest& manifest);
+std::string write_csv(const Mediation& mediation);  ///< coefficients, fit of the models, effects
 
 /// The parameter table itself, before any fit.
 std::string write_table_text(const ParameterTable& table);

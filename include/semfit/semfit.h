@@ -6,6 +6,7 @@
 #include "semfit/diagnostic.h"
 #include "semfit/fit.h"
 #include "semfit/invariance.h"
+#include "semfit/mediation.h"
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
 #include "semfit/read.h"

@@ -37,6 +37,15 @@ constexpr OtherName other_names[] = {
     {"--model", "the model file stands first: semfit MODEL DATA"},
 };
 
+/// The roles of a mediation have short names.
+std::string role_of(const std::string& name) {
+  if (name.starts_with("--med")) return "--m VAR";
+  if (name.starts_with("--pred") || name.starts_with("--indep")) return "--x VAR";
+  if (name.starts_with("--out") || name.starts_with("--dep")) return "--y VAR";
+  if (name.starts_with("--cov") || name.starts_with("--cont")) return "--controls LIST";
+  return "";
+}
+
 Diagnostic unknown_option(CommandBit command, const std::string& name) {
   for (const OtherName& other : other_names)
     if (name == other.name)
@@ -47,6 +56,11 @@ Diagnostic unknown_option(CommandBit command, const std::string& name) {
     return usage_error("conflicting-options",
                        "--group-equal and the levels of invariance say the same thing",
                        {"a level may name more kinds: --levels configural,metric+regressions"});
+  if (command == for_mediate)
+    if (const std::string role = role_of(name); !role.empty())
+      return usage_error("unknown-option",
+                         fmt::format("there is no option '{}'", name),
+                         {fmt::format("write {}", role)});
   for (const RefusedOption& refused : refused_options()) {
     if (name == refused.name)
       return usage_error("unsupported-option",
@@ -58,7 +72,10 @@ Diagnostic unknown_option(CommandBit command, const std::string& name) {
       return usage_error(
           "unknown-option",
           fmt::format("this command has no option {}", name),
-          {"`semfit --help` lists the commands, `semfit COMMAND --help` the options"});
+          {command == for_mediate && (option.commands & for_fit) != 0
+               ? "a path model in `semfit fit` has it; `semfit mediate --help` lists what there is "
+                 "here"
+               : "`semfit --help` lists the commands, `semfit COMMAND --help` the options"});
   }
   std::vector<std::string_view> names;
   for (const OptionSpec& option : option_table())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "semfit/invariance.h"
+#include "semfit/mediation.h"
 #include "semfit/options.h"
 #include "semfit/read.h"
 
@@ -20,9 +21,12 @@ struct Arguments {
   Options options;
   SummaryFiles moments;
   InvarianceOptions invariance;
+  MediationOptions mediation;  ///< the roles
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
-  bool scales_weights = false;       ///< --sampling-weights-normalization was given
+  std::optional<int> bootstrap;      ///< as given: its default is the command's
+  std::optional<BootInterval> boot_ci_type;
+  bool scales_weights = false;  ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string indirect_output;
   std::string scores_data;  ///< new cases

@@ -40,6 +40,7 @@ int run_fit(const Session& session);
 int run_bootstrap(const Session& session);
 int run_compare(const Session& session);
 int run_invariance(const Session& session);
+int run_mediate(const Session& session);
 int run_check(const Session& session);
 int run_table(const Session& session);
 int run_explain(const Session& session);

@@ -217,6 +217,29 @@ r2
 Explained variance of each indicator or outcome: 1 - residual variance / implied variance.
 Source: Bollen (1989).
 
+sobel aroian goodman
+Tests of an indirect effect a b by z = a b / se. The product of two normal estimates is not normal:
+with few cases they find too little. Report the Monte Carlo or the bootstrap interval beside them.
+Formula: se^2 = a^2 s_b^2 + b^2 s_a^2; Aroian adds s_a^2 s_b^2, Goodman takes it away.
+Source: Sobel (1982); Aroian (1947); Goodman (1960); MacKinnon et al. (2002).
+
+baron.kenny partial full
+The four steps of `semfit mediate`: 1. x predicts y (c); 2. x predicts m (a); 3. m predicts y beside x
+(b); 4. x predicts y less beside m (c'). Full if c' is then not significant, partial if it is. Step 1
+is not needed for mediation, and c' not being significant does not show that it is 0.
+Source: Baron and Kenny (1986); Zhao, Lynch and Chen (2010).
+
+complementary competitive indirect-only direct-only no-effect
+Types of mediation: is 0 outside of the interval of a b, is c' significant, and have they one sign?
+Both, one sign: complementary; both, opposite signs: competitive; a b alone: indirect-only; c' alone:
+direct-only; neither: no-effect.
+Source: Zhao, Lynch and Chen (2010), figure 2.
+
+proportion.mediated
+Share of the total effect that the mediators carry: (c - c') / c. It says nothing where c may be 0 or
+where a b and c' have opposite signs, and varies widely below some 500 cases.
+Source: MacKinnon, Warsi and Dwyer (1995).
+
 usrmr
 Unbiased SRMR: estimates the population's SRMR and, with its standard error, tests close fit.
 Source: Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018).

@@ -205,6 +205,26 @@ constexpr OptionSpec table[] = {
      "where a level does not hold, free equalities one by one (exploratory)", for_invariance,
      [](Arguments& a, Text v) { a.invariance.partial = is_true(v); }},
 
+    {"--x", 0, "VAR", "Mediation", "the predictor", for_mediate,
+     [](Arguments& a, Text v) {
+       if (const auto names = split_list(v); names.size() > 1)
+         throw Error(usage_error(
+             "mediation-roles", "--x takes one predictor, not '" + v + "'",
+             {"one at a time, the others among --controls; or a path model in `semfit fit`"}));
+       a.mediation.x = std::string(internal::trim(v));
+     }},
+    {"--m", 0, "LIST", "Mediation", "the mediator; of several, none causes another", for_mediate,
+     [](Arguments& a, Text v) { append(a.mediation.mediators, split_list(v)); }},
+    {"--y", 0, "VAR", "Mediation", "the outcome", for_mediate,
+     [](Arguments& a, Text v) {
+       if (const auto names = split_list(v); names.size() > 1)
+         throw Error(usage_error("mediation-roles", "--y takes one outcome, not '" + v + "'",
+                                 {"one at a time, or a path model in `semfit fit`"}));
+       a.mediation.y = std::string(internal::trim(v));
+     }},
+    {"--controls", 0, "LIST", "Mediation", "predictors in every regression", for_mediate,
+     [](Arguments& a, Text v) { append(a.mediation.controls, split_list(v)); }},
+
     {"--group", 0, "VAR", "Data", "fit the model in each group of this column", reads,
      [](Arguments& a, Text v) { a.options.sample.group = v; }},
     {"--group-label", 0, "LIST", "Data",
@@ -213,23 +233,24 @@ constexpr OptionSpec table[] = {
        append(a.options.sample.group_label, split_list(v));
        a.moments.group_label = a.options.sample.group_label;
      }},
-    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads,
+    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads | for_mediate,
      [](Arguments& a, Text v) { a.options.read.separator = one_character("--sep", v); }},
-    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", reads,
+    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", reads | for_mediate,
      [](Arguments& a, Text v) { a.options.read.decimal = one_character("--decimal", v); }},
     {"--no-header", 0, "", "Data", "the first row is data; columns are named V1, V2, ...",
-     reads, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
+     reads | for_mediate, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
     {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
-     reads, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
-    {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data", reads,
+     reads | for_mediate, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
+    {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data",
+     reads | for_mediate,
      [](Arguments& a, Text v) { append(a.moments.cov, split_list(v)); }},
-    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", reads,
+    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", reads | for_mediate,
      [](Arguments& a, Text v) { append(a.moments.cor, split_list(v)); }},
-    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", reads,
+    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", reads | for_mediate,
      [](Arguments& a, Text v) { append(a.moments.sd, split_list(v)); }},
-    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", reads,
+    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", reads | for_mediate,
      [](Arguments& a, Text v) { append(a.moments.mean, split_list(v)); }},
-    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads,
+    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads | for_mediate,
      [](Arguments& a, Text v) {
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
@@ -329,11 +350,15 @@ constexpr OptionSpec table[] = {
     {"--lrt-scaled-shifted", 0, "", "Estimation",
      "of satorra.2000: correct the variance, too", for_compare,
      [](Arguments& a, Text v) { a.options.difference.scaled_shifted = is_true(v); }},
-    {"--bootstrap", 0, "R", "Estimation", "draws of --se bootstrap and --test bollen.stine (1000)",
-     fits,
+    {"--bootstrap", 0, "R", "Estimation", "draws of --se bootstrap and --test bollen.stine (1000), of mediate (5000)",
+     fits | for_mediate,
      [](Arguments& a, Text v) {
+       if (v == "0")
+         throw Error(usage_error("bad-value", "--bootstrap needs at least one draw, not 0",
+                                 {"leave it out for the usual number of draws"}));
        a.options.inference.bootstrap =
            static_cast<int>(integer_value("--bootstrap", v, 1, 100'000'000));
+       a.bootstrap = a.options.inference.bootstrap;
      }},
     {"--bootstrap-type", 0, "NAME", "Estimation",
      "what is drawn: nonparametric (default), parametric, bollen.stine, yuan", fits,
@@ -342,26 +367,29 @@ constexpr OptionSpec table[] = {
            choose({"--bootstrap-type", resampling_names}, meaning_of(resampling_aliases, v)));
      }},
     {"--boot-ci-type", 0, "NAME", "Estimation",
-     "intervals of the bootstrap: perc (default), bc, bca, basic, norm", fits,
+     "intervals of the bootstrap: perc (default), bc, bca, basic, norm", fits | for_mediate,
      [](Arguments& a, Text v) {
        a.options.inference.boot_ci_type = static_cast<BootInterval>(
            choose({"--boot-ci-type", boot_interval_names}, meaning_of(interval_aliases, v)));
+       a.boot_ci_type = a.options.inference.boot_ci_type;
      }},
     {"--bootstrap-fit", 0, "", "Estimation", "follow the fit measures from draw to draw, too",
      one_fit, [](Arguments& a, Text v) { a.options.inference.bootstrap_measures = is_true(v); }},
     {"--checkpoint", 0, "FILE", "Estimation",
      "keep finished draws there; the same command goes on after an interrupt", one_fit,
      [](Arguments& a, Text v) { a.checkpoint = v; }},
-    {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits,
+    {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits | for_mediate,
      [](Arguments& a, Text v) {
        a.options.inference.seed = static_cast<std::uint64_t>(
            integer_value("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
      }},
-    {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it", fits,
+    {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it",
+     fits | for_mediate,
      [](Arguments& a, Text v) {
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},
-    {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)", fits,
+    {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)",
+     fits | for_mediate,
      [](Arguments& a, Text v) {
        a.options.inference.ci_level = number_value("--ci-level", v, 0.01, 0.9999);
        a.ci = true;
@@ -455,12 +483,12 @@ constexpr OptionSpec table[] = {
     {"--explain", 0, "", "Sections", "the options as resolved, each with its reason", fits,
      [](Arguments& a, Text v) { a.options.sections.explain = is_true(v); }},
 
-    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table,
+    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_mediate,
      [](Arguments& a, Text v) {
        a.format = static_cast<Format>(choose({"--format", formats, later_formats}, v));
      }},
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
-     fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
+     fits | for_table | for_mediate, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      one_fit,
      [](Arguments& a, Text v) {
@@ -483,16 +511,16 @@ constexpr OptionSpec table[] = {
          throw Error(usage_error("bad-value", "--indirect-output needs the name of a file"));
        a.indirect_output = v;
      }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads | for_mediate,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
-    {"--color", 0, "WHEN", "Output", "auto, always or never", reads,
+    {"--color", 0, "WHEN", "Output", "auto, always or never", reads | for_mediate,
      [](Arguments& a, Text v) {
        a.color = std::string(colors[choose({"--color", colors}, v)]);
      }},
-    {"--help", 'h', "", "Output", "this text", reads | for_explain,
+    {"--help", 'h', "", "Output", "this text", reads | for_mediate | for_explain,
      [](Arguments& a, Text v) { a.help = is_true(v); }},
 };
 // clang-format on

@@ -60,6 +60,18 @@ constexpr Command table[] = {
      "configural,metric,scalar,means\n"
      "  semfit invariance model.sem data.csv --group school --group-partial \"x3~1\"\n",
      run_invariance},
+    {"mediate",
+     for_mediate,
+     "DATA",
+     "does a mediator carry an effect? regressions, indirect effect, verdict",
+     "Regresses the outcome and the mediator as Baron and Kenny (1986) did, estimates the "
+     "indirect\n"
+     "effect with its bootstrap interval, and says what may be concluded. Several mediators stand\n"
+     "side by side.\n\n"
+     "  semfit mediate data.csv --x ifc --m fep --y iep --controls age,employees\n"
+     "  semfit mediate data.csv --x ifc --m m1,m2 --y iep --bootstrap 10000 --boot-ci-type bca\n"
+     "  semfit mediate --cor cor.csv --sd sd.csv --nobs 491 --x ifc --m fep --y iep\n",
+     run_mediate},
     {"check",
      for_check,
      "MODEL [DATA]",
@@ -129,7 +141,6 @@ const Command* find_command(const std::string& name) {
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
 constexpr std::string_view later_commands[] = {"describe",
                                                "efa",
-                                               "mediate",
                                                "merge",
                                                "montecarlo",
                                                "power",

@@ -2,6 +2,7 @@
 #include "semfit/version.h"
 
 #include "base/escape.h"
+#include "report/paragraph.h"
 #include "report/table_layout.h"
 #include "report/text.h"
 
@@ -16,23 +17,6 @@ using namespace internal;
 
 std::string listed(const std::vector<std::string>& texts) {
   return escape_terminal(fmt::format("{}", fmt::join(texts, ", ")));
-}
-
-/// Sentences at the width of the report.
-std::string wrapped(const std::string& text, std::size_t width = 78) {
-  std::string out, line = " ";
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (line.size() + 1 + word.size() > width && line.size() > 1) {
-      out += line + "\n";
-      line = " ";
-    }
-    line += " " + word;
-    begin = end + 1;
-  }
-  return out + line + "\n";
 }
 
 std::string summary(const Invariance& ladder, const Manifest& manifest) {
@@ -86,7 +70,7 @@ std::string fit_of_steps(const Invariance& ladder) {
         difference_title(ladder.method) + ".";
   else if (ladder.is_robust)
     what = "CFI, TLI and RMSEA are robust: they estimate what complete data would give.";
-  return what.empty() ? columns.str() : columns.str() + "\n" + wrapped(what);
+  return what.empty() ? columns.str() : columns.str() + "\n" + paragraph(what);
 }
 
 std::string changes(const Invariance& ladder, const TextStyle& style) {
@@ -143,11 +127,11 @@ std::string verdicts(const Invariance& ladder) {
 std::string rules(const Invariance& ladder) {
   const ChenCutoffs& chen = ladder.chen;
   return "\n" +
-         wrapped(fmt::format("Chi-square: the difference test rejects at {:g}.",
-                             ladder.options.alpha)) +
-         wrapped(fmt::format("Cheung and Rensvold (2002): CFI changes by {:.3f} or below.",
-                             ladder.options.cfi_change)) +
-         wrapped(
+         paragraph(fmt::format("Chi-square: the difference test rejects at {:g}.",
+                               ladder.options.alpha)) +
+         paragraph(fmt::format("Cheung and Rensvold (2002): CFI changes by {:.3f} or below.",
+                               ladder.options.cfi_change)) +
+         paragraph(
              fmt::format("Chen (2007): CFI changes by {:.3f} or below, and RMSEA by {:.3f} or "
                          "SRMR by {:.3f} (loadings) or {:.3f} (intercepts, residuals) or above. "
                          "These are her cut-offs for {}.",
@@ -156,7 +140,7 @@ std::string rules(const Invariance& ladder) {
                          chen.srmr_loadings,
                          chen.srmr_others,
                          chen.why)) +
-         wrapped(
+         paragraph(
              "A step holds if no rule rejects it, fails if chi-square and an index do, and is "
              "doubtful in between.");
 }
@@ -271,7 +255,7 @@ std::string write_text(const Invariance& ladder, const Manifest& manifest, const
   out += heading("Fit of the Steps", style) + fit_of_steps(ladder);
   out += changes(ladder, style);
   out += heading("Verdicts", style) + verdicts(ladder) + rules(ladder);
-  out += heading("Conclusion", style) + wrapped(escape_terminal(ladder.conclusion));
+  out += heading("Conclusion", style) + paragraph(escape_terminal(ladder.conclusion));
   out += proposals(ladder, style) + partial_search(ladder, style);
   out += commands(ladder, manifest, style);
   if (style.explain) out += options_text(ladder.steps.front().result, style);

@@ -195,7 +195,8 @@ TEST(House, EveryHeaderIsIncludedOnce) {
 
 /// In src a whole literal in kebab-case is a diagnostic code, unless it is the name of an option or
 /// one of these.
-const Names not_codes = {"fisher-scoring", "utf-8", "z-value"};
+const Names not_codes = {
+    "direct-only", "fisher-scoring", "indirect-only", "no-effect", "utf-8", "z-value"};
 
 Names kebab_literals(const std::vector<SourceFile>& files) {
   static const std::regex literal(R"re("([a-z][a-z0-9]*(?:-[a-z0-9]+)+)")re");

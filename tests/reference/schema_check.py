@@ -5,7 +5,7 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, and validates each document. Exit status 1 if one does not conform.
+invariance, tests mediation by regressions, and validates each document. Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -75,6 +75,10 @@ def main(semfit, schema_file, models):
     ladder = ["invariance", "model.sem", "data.csv", "--group", "school"]
     check("invariance_document", ladder, models / "holzinger")
     check("invariance_document", [*ladder, "--partial", "--std-lv"], models / "holzinger")
+    check("mediation_document", ["mediate", "data.csv", "--x", "x", "--m", "m1,m2", "--y", "y"],
+          models / "mediation")
+    check("mediation_document", ["mediate", "--cov", "table2.cov.csv", "--nobs", "491", "--x", "ifc",
+                                 "--m", "fep", "--y", "iep"], models / "export_study")
     print("%d documents, %d failures" % (checked, failures))
     return 1 if failures or not checked else 0
 
