@@ -2,7 +2,9 @@
 #pragma once
 
 #include "semfit/compare.h"
+#include "semfit/describe.h"
 #include "semfit/invariance.h"
+#include "semfit/reliability.h"
 #include "semfit/result.h"
 
 #include <string>
@@ -42,6 +44,18 @@ std::string write_csv(const Comparison& comparison);
 std::string write_text(const Invariance& ladder, const Manifest& manifest, const TextStyle& style);
 std::string write_json(const Invariance& ladder, const Manifest& manifest);
 std::string write_csv(const Invariance& ladder);  ///< the steps
+
+std::string write_text(const Description& description,
+                       const Manifest& manifest,
+                       const TextStyle& style);
+std::string write_json(const Description& description, const Manifest& manifest);
+std::string write_csv(const Description& description);  ///< variables, then pairs of them
+
+std::string write_text(const Reliability& reliability,
+                       const Manifest& manifest,
+                       const TextStyle& style);
+std::string write_json(const Reliability& reliability, const Manifest& manifest);
+std::string write_csv(const Reliability& reliability);  ///< factors, then pairs of them
 
 /// The parameter table itself, before any fit.
 std::string write_table_text(const ParameterTable& table);

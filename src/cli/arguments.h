@@ -1,6 +1,7 @@
 // The command line as typed fields. Everything wrong with it is reported at once.
 #pragma once
 
+#include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/options.h"
 #include "semfit/read.h"
@@ -20,8 +21,10 @@ struct Arguments {
   Options options;
   SummaryFiles moments;
   InvarianceOptions invariance;
+  DescribeOptions describe;  ///< --vars and its --missing
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
+  bool gave_missing = false;         ///< --missing of describe
   bool scales_weights = false;       ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string scores_data;  ///< new cases

@@ -11,9 +11,10 @@ namespace {
 using Text = const std::string&;
 using Names = std::string_view;
 
-constexpr unsigned equates = for_fit | for_compare | for_check | for_table;
-constexpr unsigned fits = for_fit | for_compare | for_invariance;
+constexpr unsigned equates = for_fit | for_compare | for_check | for_table | for_reliability;
+constexpr unsigned fits = for_fit | for_compare | for_invariance | for_reliability;
 constexpr unsigned reads = equates | for_invariance;
+constexpr unsigned describes = reads | for_describe;  // what is about data, not about a model
 
 bool is_true(Text value) {
   return value == "true";
@@ -115,6 +116,8 @@ constexpr Alias missing_aliases[] = {
     {"direct.x", "fiml.x"},
 };
 
+constexpr Alias available_aliases[] = {{"available.cases", "pairwise"}};
+
 std::string meaning_of(std::span<const Alias> aliases, Text value) {
   const std::string wanted = internal::to_lower(value);
   for (const Alias& alias : aliases)
@@ -196,31 +199,31 @@ constexpr OptionSpec table[] = {
      "where a level does not hold, free equalities one by one (exploratory)", for_invariance,
      [](Arguments& a, Text v) { a.invariance.partial = is_true(v); }},
 
-    {"--group", 0, "VAR", "Data", "fit the model in each group of this column", reads,
+    {"--group", 0, "VAR", "Data", "column of the groups: each by itself", describes,
      [](Arguments& a, Text v) { a.options.sample.group = v; }},
     {"--group-label", 0, "LIST", "Data",
-     "the groups to be used, in this order (all, as they appear)", reads,
+     "the groups to be used, in this order (all, as they appear)", describes,
      [](Arguments& a, Text v) {
        append(a.options.sample.group_label, split_list(v));
        a.moments.group_label = a.options.sample.group_label;
      }},
-    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads,
+    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", describes,
      [](Arguments& a, Text v) { a.options.read.separator = one_character("--sep", v); }},
-    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", reads,
+    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", describes,
      [](Arguments& a, Text v) { a.options.read.decimal = one_character("--decimal", v); }},
     {"--no-header", 0, "", "Data", "the first row is data; columns are named V1, V2, ...",
-     reads, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
+     describes, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
     {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
-     reads, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
-    {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data", reads,
+     describes, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
+    {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data", describes,
      [](Arguments& a, Text v) { append(a.moments.cov, split_list(v)); }},
-    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", reads,
+    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", describes,
      [](Arguments& a, Text v) { append(a.moments.cor, split_list(v)); }},
-    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", reads,
+    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", describes,
      [](Arguments& a, Text v) { append(a.moments.sd, split_list(v)); }},
-    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", reads,
+    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", describes,
      [](Arguments& a, Text v) { append(a.moments.mean, split_list(v)); }},
-    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads,
+    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", describes,
      [](Arguments& a, Text v) {
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
@@ -246,6 +249,15 @@ constexpr OptionSpec table[] = {
        a.options.sample.missing = static_cast<Missing>(choose(
            {"--missing", missing_names, later_missings}, meaning_of(missing_aliases, v)));
      }},
+    {"--missing", 0, "NAME", "Data",
+     "pairwise (default): of the cases that have the variables; or listwise", for_describe,
+     [](Arguments& a, Text v) {
+       a.gave_missing = true;
+       a.describe.missing = static_cast<Available>(choose(
+           {"--missing", available_names, missing_names}, meaning_of(available_aliases, v)));
+     }},
+    {"--vars", 0, "LIST", "Data", "the variables (all columns of numbers)", for_describe,
+     [](Arguments& a, Text v) { append(a.describe.variables, split_list(v)); }},
     {"--aux", 0, "LIST", "Data",
      "auxiliary variables: no part of the model, but of what is known of missing values", reads,
      [](Arguments& a, Text v) { append(a.options.model.auxiliary, split_list(v)); }},
@@ -334,7 +346,7 @@ constexpr OptionSpec table[] = {
      [](Arguments& a, Text v) {
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},
-    {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)", fits,
+    {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)", fits | for_describe,
      [](Arguments& a, Text v) {
        a.options.inference.ci_level = number_value("--ci-level", v, 0.01, 0.9999);
        a.ci = true;
@@ -407,12 +419,12 @@ constexpr OptionSpec table[] = {
     {"--explain", 0, "", "Sections", "the options as resolved, each with its reason", fits,
      [](Arguments& a, Text v) { a.options.sections.explain = is_true(v); }},
 
-    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table,
+    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_describe,
      [](Arguments& a, Text v) {
        a.format = static_cast<Format>(choose({"--format", formats, later_formats}, v));
      }},
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
-     fits | for_table, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
+     fits | for_table | for_describe, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      for_fit,
      [](Arguments& a, Text v) {
@@ -422,16 +434,16 @@ constexpr OptionSpec table[] = {
                                   "/dev/stdout"}));
        a.scores_output = v;
      }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", describes,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
-    {"--color", 0, "WHEN", "Output", "auto, always or never", reads,
+    {"--color", 0, "WHEN", "Output", "auto, always or never", describes,
      [](Arguments& a, Text v) {
        a.color = std::string(colors[choose({"--color", colors}, v)]);
      }},
-    {"--help", 'h', "", "Output", "this text", reads | for_explain,
+    {"--help", 'h', "", "Output", "this text", describes | for_explain,
      [](Arguments& a, Text v) { a.help = is_true(v); }},
 };
 // clang-format on
@@ -447,7 +459,7 @@ constexpr RefusedOption refused[] = {
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},
     {"--sam-method", "supported: all parts of the model are estimated together"},
-    {"--reliability", "supported: --r2 of indicators, --score-reliability of factor scores"},
+    {"--reliability", "supported: the command `semfit reliability MODEL DATA`"},
     {"--progress", "supported: --verbose"},
     {"--mimic", "lavaan's conventions are the only ones; see --likelihood for divisor N - 1"},
 };
