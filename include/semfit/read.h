@@ -49,6 +49,20 @@ Data read_csv_text(const std::string& name,
                    const ReadOptions& options,
                    std::span<const std::string> text_columns = {});
 
+/// Every column of a delimited file that holds numbers. What is left out (columns of texts, with
+/// texts among their numbers, or without a name) is said in the notes.
+/// @param text_columns  columns kept as text levels, as above
+/// @error as read_csv
+Data read_numeric_csv(const std::string& path,
+                      const ReadOptions& options,
+                      std::span<const std::string> text_columns = {});
+
+/// The same from bytes in memory.
+Data read_numeric_csv_text(const std::string& name,
+                           std::string_view bytes,
+                           const ReadOptions& options,
+                           std::span<const std::string> text_columns = {});
+
 /// Names of summary-statistics files; `cor` with `sd`, or `cov`. One entry per group.
 struct SummaryFiles {
   std::vector<std::string> cov, cor, sd, mean;

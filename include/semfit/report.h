@@ -2,8 +2,10 @@
 #pragma once
 
 #include "semfit/compare.h"
+#include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
+#include "semfit/reliability.h"
 #include "semfit/result.h"
 
 #include <string>
@@ -54,6 +56,18 @@ std::string write_text(const Mediation& mediation,
                        const TextStyle& style);
 std::string write_json(const Mediation& mediation, const Manifest& manifest);
 std::string write_csv(const Mediation& mediation);  ///< coefficients, fit of the models, effects
+
+std::string write_text(const Description& description,
+                       const Manifest& manifest,
+                       const TextStyle& style);
+std::string write_json(const Description& description, const Manifest& manifest);
+std::string write_csv(const Description& description);  ///< variables, then pairs of them
+
+std::string write_text(const Reliability& reliability,
+                       const Manifest& manifest,
+                       const TextStyle& style);
+std::string write_json(const Reliability& reliability, const Manifest& manifest);
+std::string write_csv(const Reliability& reliability);  ///< factors, then pairs of them
 
 /// The parameter table itself, before any fit.
 std::string write_table_text(const ParameterTable& table);

@@ -3,6 +3,7 @@
 
 #include "semfit/compare.h"
 #include "semfit/data.h"
+#include "semfit/describe.h"
 #include "semfit/diagnostic.h"
 #include "semfit/fit.h"
 #include "semfit/invariance.h"
@@ -10,6 +11,7 @@
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
 #include "semfit/read.h"
+#include "semfit/reliability.h"
 #include "semfit/replications.h"
 #include "semfit/report.h"
 #include "semfit/result.h"

@@ -1,6 +1,7 @@
 // The command line as typed fields. Everything wrong with it is reported at once.
 #pragma once
 
+#include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
 #include "semfit/options.h"
@@ -22,10 +23,12 @@ struct Arguments {
   SummaryFiles moments;
   InvarianceOptions invariance;
   MediationOptions mediation;  ///< the roles
+  DescribeOptions describe;    ///< --vars and its --missing
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
   std::optional<int> bootstrap;      ///< as given: its default is the command's
   std::optional<BootInterval> boot_ci_type;
+  bool gave_missing = false;    ///< --missing of describe
   bool scales_weights = false;  ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string indirect_output;

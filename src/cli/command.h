@@ -43,6 +43,8 @@ int run_invariance(const Session& session);
 int run_mediate(const Session& session);
 int run_check(const Session& session);
 int run_table(const Session& session);
+int run_describe(const Session& session);
+int run_reliability(const Session& session);
 int run_explain(const Session& session);
 
 }  // namespace semfit::cli

@@ -102,9 +102,11 @@ int run_explain(const Session& session) {
     const auto has_topic = [&](const Page& page) {
       return std::ranges::find(page.topics, wanted) != page.topics.end();
     };
-    const auto page = std::ranges::find_if(all, has_topic);
-    if (page != all.end()) {
-      session.out << wanted << "\n\n" << page->text << (topics.size() > 1 ? "\n" : "");
+    std::string text;  // an option may mean one thing here and another there
+    for (const Page& page : all)
+      if (has_topic(page)) text += (text.empty() ? "" : "\n") + page.text;
+    if (!text.empty()) {
+      session.out << wanted << "\n\n" << text << (topics.size() > 1 ? "\n" : "");
       continue;
     }
     std::vector<std::string> notes;

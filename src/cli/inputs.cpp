@@ -25,10 +25,6 @@ void check_weight_options(const Arguments& arguments) {
                             "--sampling-weights-normalization goes with --sampling-weights VAR"));
 }
 
-std::string read_all(std::istream& in) {
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& tables) {
   std::vector<std::string> columns;
   for (const ParameterTable& table : tables)
@@ -39,7 +35,7 @@ std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& t
 
 std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
   if (path != "-") return read_text(path);
-  return std::make_shared<const Source>(Source{"<stdin>", read_all(session.in)});
+  return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
 }
 
 using Clock = std::chrono::steady_clock;
@@ -112,7 +108,7 @@ Data read_raw(const Session& session,
   const std::string& cluster = options.sample.cluster;  // a variable of the model stays a number
   if (!cluster.empty() && std::ranges::find(columns, cluster) == columns.end())
     texts.push_back(cluster);
-  return path == "-" ? read_csv_text("<stdin>", read_all(session.in), columns, options.read, texts)
+  return path == "-" ? read_csv_text("<stdin>", read_stream(session.in), columns, options.read, texts)
                      : read_csv(path, columns, options.read, texts);
 }
 
@@ -120,16 +116,51 @@ Data read_raw(const Session& session,
 Data read_data(const Session& session,
                const std::string& path,
                const std::vector<ParameterTable>& tables) {
-  const Arguments& arguments = session.arguments;
+  return is_of_moments(session.arguments, path) ? read_summaries(session.arguments, path)
+                                                : read_raw(session, path, tables);
+}
+
+}  // namespace
+
+void check_moment_options(const Arguments& arguments) {
+  if (arguments.has_moments()) {
+    if (group_is_useless(arguments))
+      throw Error(usage_error("conflicting-options",
+                              "--group goes with raw data; several groups of --cov or --cor are "
+                              "lists: --cov a.csv,b.csv --nobs 156,145 --group-label A,B"));
+    return;
+  }
+  std::vector<Diagnostic> mistakes;
+  const SummaryFiles& moments = arguments.moments;
+  for (const auto& [given, option] : {std::pair{!moments.sd.empty(), "--sd"},
+                                      std::pair{!moments.mean.empty(), "--mean"},
+                                      std::pair{!moments.nobs.empty(), "--nobs"}}) {
+    if (given)
+      mistakes.push_back(
+          usage_error("conflicting-options", fmt::format("{} goes with --cov or --cor", option)));
+  }
+  const SampleOptions& sample = arguments.options.sample;
+  if (!sample.group_label.empty() && sample.group.empty())
+    mistakes.push_back(usage_error("conflicting-options",
+                                   "--group-label goes with --group VAR, or with --cov or --cor"));
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+}
+
+bool is_of_moments(const Arguments& arguments, const std::string& path) {
+  return arguments.has_moments() || is_json(path);
+}
+
+Data read_summaries(const Arguments& arguments, const std::string& path) {
   if (arguments.has_moments()) return read_moments(arguments.moments, arguments.options.read);
-  if (!is_json(path)) return read_raw(session, path, tables);
   if (group_is_useless(arguments))
     throw Error(usage_error("conflicting-options",
                             "--group goes with raw data; the groups of a JSON document are in it"));
   return read_moments_json(path);
 }
 
-}  // namespace
+std::string read_stream(std::istream& in) {
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 void check_moment_options(const Arguments& arguments) {
   if (arguments.has_moments()) {

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 
 #include <chrono>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,18 @@ Data read_new_cases(const Session& session, const ParameterTable& table);
 /// are any.
 /// @error unknown-variable (Fault::model) and all that reading reports
 ParameterTable read_checked_table(const Session& session);
+
+/// What belongs to summary statistics means nothing beside raw data, and the other way round.
+/// @error conflicting-options (Fault::usage)
+void check_moment_options(const Arguments& arguments);
+
+/// --cov, --cor, or a JSON document as the data file.
+bool is_of_moments(const Arguments& arguments, const std::string& path);
+
+/// @error conflicting-options (Fault::usage) and all that reading reports
+Data read_summaries(const Arguments& arguments, const std::string& path);
+
+std::string read_stream(std::istream& in);
 
 double seconds_since(std::chrono::steady_clock::time_point start);
 

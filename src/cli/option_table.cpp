@@ -11,10 +11,12 @@ namespace {
 using Text = const std::string&;
 using Names = std::string_view;
 
-constexpr unsigned equates = for_fit | for_bootstrap | for_compare | for_check | for_table;
 constexpr unsigned one_fit = for_fit | for_bootstrap;
-constexpr unsigned fits = one_fit | for_compare | for_invariance;
-constexpr unsigned reads = equates | for_invariance | for_bootstrap;
+constexpr unsigned equates = one_fit | for_compare | for_check | for_table | for_reliability;
+constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliability;
+constexpr unsigned reads = equates | for_invariance;
+constexpr unsigned groups = reads | for_describe;
+constexpr unsigned looks = groups | for_mediate;  // what is about data, not about a model
 
 bool is_true(Text value) {
   return value == "true";
@@ -124,6 +126,8 @@ constexpr Alias missing_aliases[] = {
     {"direct.x", "fiml.x"},
 };
 
+constexpr Alias available_aliases[] = {{"available.cases", "pairwise"}};
+
 std::string meaning_of(std::span<const Alias> aliases, Text value) {
   const std::string wanted = internal::to_lower(value);
   for (const Alias& alias : aliases)
@@ -225,32 +229,32 @@ constexpr OptionSpec table[] = {
     {"--controls", 0, "LIST", "Mediation", "predictors in every regression", for_mediate,
      [](Arguments& a, Text v) { append(a.mediation.controls, split_list(v)); }},
 
-    {"--group", 0, "VAR", "Data", "fit the model in each group of this column", reads,
+    {"--group", 0, "VAR", "Data", "column of the groups: each by itself", groups,
      [](Arguments& a, Text v) { a.options.sample.group = v; }},
     {"--group-label", 0, "LIST", "Data",
-     "the groups to be used, in this order (all, as they appear)", reads,
+     "the groups to be used, in this order (all, as they appear)", groups,
      [](Arguments& a, Text v) {
        append(a.options.sample.group_label, split_list(v));
        a.moments.group_label = a.options.sample.group_label;
      }},
-    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", reads | for_mediate,
+    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", looks,
      [](Arguments& a, Text v) { a.options.read.separator = one_character("--sep", v); }},
-    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", reads | for_mediate,
+    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", looks,
      [](Arguments& a, Text v) { a.options.read.decimal = one_character("--decimal", v); }},
     {"--no-header", 0, "", "Data", "the first row is data; columns are named V1, V2, ...",
-     reads | for_mediate, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
+     looks, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
     {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
-     reads | for_mediate, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
+     looks, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
     {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data",
-     reads | for_mediate,
+     looks,
      [](Arguments& a, Text v) { append(a.moments.cov, split_list(v)); }},
-    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", reads | for_mediate,
+    {"--cor", 0, "FILE", "Data", "correlations instead of raw data, with --sd", looks,
      [](Arguments& a, Text v) { append(a.moments.cor, split_list(v)); }},
-    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", reads | for_mediate,
+    {"--sd", 0, "FILE", "Data", "standard deviations for --cor", looks,
      [](Arguments& a, Text v) { append(a.moments.sd, split_list(v)); }},
-    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", reads | for_mediate,
+    {"--mean", 0, "FILE", "Data", "means for --cov or --cor", looks,
      [](Arguments& a, Text v) { append(a.moments.mean, split_list(v)); }},
-    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", reads | for_mediate,
+    {"--nobs", 0, "N", "Data", "number of cases behind --cov or --cor", looks,
      [](Arguments& a, Text v) {
        for (const std::string& n : split_list(v))
          a.moments.nobs.push_back(integer_value("--nobs", n, 2, 1'000'000'000'000));
@@ -276,6 +280,15 @@ constexpr OptionSpec table[] = {
        a.options.sample.missing = static_cast<Missing>(choose(
            {"--missing", missing_names, later_missings}, meaning_of(missing_aliases, v)));
      }},
+    {"--missing", 0, "NAME", "Data",
+     "pairwise (default): of the cases that have the variables; or listwise", for_describe,
+     [](Arguments& a, Text v) {
+       a.gave_missing = true;
+       a.describe.missing = static_cast<Available>(choose(
+           {"--missing", available_names, missing_names}, meaning_of(available_aliases, v)));
+     }},
+    {"--vars", 0, "LIST", "Data", "the variables (all columns of numbers)", for_describe,
+     [](Arguments& a, Text v) { append(a.describe.variables, split_list(v)); }},
     {"--aux", 0, "LIST", "Data",
      "auxiliary variables: no part of the model, but of what is known of missing values", reads,
      [](Arguments& a, Text v) { append(a.options.model.auxiliary, split_list(v)); }},
@@ -389,7 +402,7 @@ constexpr OptionSpec table[] = {
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},
     {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)",
-     fits | for_mediate,
+     fits | for_mediate | for_describe,
      [](Arguments& a, Text v) {
        a.options.inference.ci_level = number_value("--ci-level", v, 0.01, 0.9999);
        a.ci = true;
@@ -483,12 +496,12 @@ constexpr OptionSpec table[] = {
     {"--explain", 0, "", "Sections", "the options as resolved, each with its reason", fits,
      [](Arguments& a, Text v) { a.options.sections.explain = is_true(v); }},
 
-    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_mediate,
+    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_mediate | for_describe,
      [](Arguments& a, Text v) {
        a.format = static_cast<Format>(choose({"--format", formats, later_formats}, v));
      }},
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
-     fits | for_table | for_mediate, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
+     fits | for_table | for_mediate | for_describe, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      one_fit,
      [](Arguments& a, Text v) {
@@ -511,16 +524,16 @@ constexpr OptionSpec table[] = {
          throw Error(usage_error("bad-value", "--indirect-output needs the name of a file"));
        a.indirect_output = v;
      }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", reads | for_mediate,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
-    {"--color", 0, "WHEN", "Output", "auto, always or never", reads | for_mediate,
+    {"--color", 0, "WHEN", "Output", "auto, always or never", looks,
      [](Arguments& a, Text v) {
        a.color = std::string(colors[choose({"--color", colors}, v)]);
      }},
-    {"--help", 'h', "", "Output", "this text", reads | for_mediate | for_explain,
+    {"--help", 'h', "", "Output", "this text", looks | for_explain,
      [](Arguments& a, Text v) { a.help = is_true(v); }},
 };
 // clang-format on

@@ -88,6 +88,25 @@ constexpr Command table[] = {
      "  semfit table model.sem\n"
      "  semfit table model.sem --function growth --format csv\n",
      run_table},
+    {"describe",
+     for_describe,
+     "DATA",
+     "means, correlations and normality of the variables",
+     "Describes every column of numbers, or those of --vars: moments, correlations with tests,\n"
+     "Mardia's tests of multivariate normality, patterns of missing values. Fits nothing.\n\n"
+     "  semfit describe data.csv\n"
+     "  semfit describe data.csv --vars x1,x2,x3 --group school\n"
+     "  semfit describe --cor cor.csv --sd sd.csv --nobs 301\n",
+     run_describe},
+    {"reliability",
+     for_reliability,
+     "MODEL DATA",
+     "alpha, omega, AVE and discriminant validity of the factors",
+     "Fits the model and reports how reliably its factors are measured, and whether they are\n"
+     "distinct: alpha, omega, composite reliability, AVE, Fornell and Larcker's criterion, HTMT.\n\n"
+     "  semfit reliability model.sem data.csv\n"
+     "  semfit reliability model.sem --cov cov.csv --nobs 301 --format csv\n",
+     run_reliability},
     {"explain",
      for_explain,
      "TOPIC",
@@ -139,12 +158,11 @@ const Command* find_command(const std::string& name) {
 
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
-constexpr std::string_view later_commands[] = {"describe",
+constexpr std::string_view later_commands[] = {
                                                "efa",
                                                "merge",
                                                "montecarlo",
                                                "power",
-                                               "reliability",
                                                "replay",
                                                "sam",
                                                "simulate",

@@ -25,6 +25,15 @@ bool is_number(const std::string& name) {
   return parse_number(name) || parse_number(name, ',');
 }
 
+Diagnostic missing_header(const Data& data, std::int64_t line) {
+  return complain(
+      "missing-header",
+      fmt::format("the first line holds numbers ({}, ...) where the names of the columns belong",
+                  quoted(data.header[0])),
+      Place{data.file, line, 0},
+      {"put a line of names on top, or say --no-header: the columns are then V1, V2, ..."});
+}
+
 /// Where each of the wanted names stands, first occurrence and second.
 struct Position {
   std::size_t first = SIZE_MAX;
@@ -103,15 +112,32 @@ std::vector<WantedField> find_wanted(const Data& data,
     take(name, true);
 
   if (line > 0 && wanted.empty() && !done.empty() && std::ranges::all_of(data.header, is_number))
-    mistakes.push_back(complain(
-        "missing-header",
-        fmt::format("the first line holds numbers ({}, ...) where the names of the columns "
-                    "belong",
-                    quoted(data.header[0])),
-        Place{data.file, line, 0},
-        {"put a line of names on top, or say --no-header: the columns are then V1, V2, ..."}));
+    mistakes.push_back(missing_header(data, line));
   if (!mistakes.empty()) throw Error(std::move(mistakes));
   return wanted;
+}
+
+std::vector<std::string> all_names(Data& data,
+                                   std::int64_t line,
+                                   std::span<const std::string> text_columns) {
+  if (line > 0 && std::ranges::all_of(data.header, is_number))
+    throw Error(missing_header(data, line));
+  std::vector<std::string> names;
+  std::vector<std::size_t> unnamed;
+  for (std::size_t i = 0; i < data.header.size(); ++i) {
+    const std::string& name = data.header[i];
+    if (name.empty())
+      unnamed.push_back(i + 1);
+    else if (std::ranges::find(text_columns, name) == text_columns.end())
+      names.push_back(name);
+  }
+  if (!unnamed.empty())
+    data.notes.push_back(remark(Severity::note,
+                                "unnamed-column",
+                                fmt::format("column {} without a name: left out",
+                                            fmt::join(unnamed, ", ")),
+                                Place{data.file, line, 0}));
+  return names;
 }
 
 void check_encoding(Data& data, std::int64_t line) {

@@ -32,6 +32,12 @@ std::vector<WantedField> find_wanted(const Data& data,
                                      std::span<const std::string> columns,
                                      std::span<const std::string> text_columns);
 
+/// Every name but those of `text_columns`; columns without a name are left out, with a note.
+/// @error missing-header, where all names are numbers
+std::vector<std::string> all_names(Data& data,
+                                   std::int64_t line,
+                                   std::span<const std::string> text_columns);
+
 /// A warning about names that are not UTF-8, appended to the notes.
 void check_encoding(Data& data, std::int64_t line);
 

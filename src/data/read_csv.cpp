@@ -11,6 +11,8 @@
 #include "data/records.h"
 #include "data/row_mistakes.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <unordered_map>
@@ -80,12 +82,12 @@ void note_line(Data& data, std::int64_t line) {
   data.line_of_row.push_back(line);
 }
 
-/// The rows from the current record to the end of the file.
-void read_rows(RecordReader& records,
-               const CellRules& rules,
-               Data& data,
-               NumberColumns& numbers,
-               std::vector<TextColumn>& texts) {
+/// The rows from the current record to the end of the file, with what is wrong about them.
+RowMistakes read_rows(RecordReader& records,
+                      const CellRules& rules,
+                      Data& data,
+                      NumberColumns& numbers,
+                      std::vector<TextColumn>& texts) {
   RowMistakes mistakes(data.file, data.header, rules.decimal());
   do {
     const std::vector<Field>& fields = records.fields();
@@ -111,7 +113,32 @@ void read_rows(RecordReader& records,
     }
   } while (records.next());
   numbers.flush();
-  mistakes.throw_if_any(data.rows);
+  return mistakes;
+}
+
+/// Takes the columns that hold texts out of the data, and says so: in one note of those without any
+/// number, in a warning each of the others.
+void leave_out_texts(Data& data, RowMistakes& mistakes) {
+  std::vector<std::string> texts;
+  for (auto& [field, mistake] : mistakes.take_text_columns(data.rows)) {
+    const std::string& name = data.header[field];
+    const auto column = std::ranges::find(data.columns, name, &Column::name);
+    if (std::ranges::all_of(column->values, [](double x) { return std::isnan(x); })) {
+      texts.push_back(name);
+    } else {
+      mistake.severity = Severity::warning;
+      mistake.message += ": the column is left out";
+      data.notes.push_back(std::move(mistake));
+    }
+    data.columns.erase(column);
+  }
+  if (texts.empty()) return;
+  data.notes.push_back(remark(Severity::note,
+                              "text-column",
+                              fmt::format("column{} of texts, left out: {}",
+                                          texts.size() == 1 ? "" : "s",
+                                          fmt::join(texts, ", ")),
+                              Place{data.file, 0, 0}));
 }
 
 void note_blank_lines(const RecordReader& records, Data& data) {
@@ -126,13 +153,15 @@ void note_blank_lines(const RecordReader& records, Data& data) {
                               Place{data.file, 0, 0}));
 }
 
-}  // namespace
+enum class Columns { named, of_numbers };
 
-Data read_delimited(ByteSource& source,
-                    std::span<const std::string> columns,
-                    const ReadOptions& options,
-                    std::span<const std::string> text_columns,
-                    Window window) {
+/// @param which  of_numbers: all that hold numbers, whatever `columns` says
+Data read(ByteSource& source,
+          Columns which,
+          std::span<const std::string> columns,
+          const ReadOptions& options,
+          std::span<const std::string> text_columns,
+          Window window) {
   RecordReader records(source, window);
   const Dialect dialect =
       detect_dialect(records.sample(), records.sample_is_whole(), options, columns, source.name());
@@ -144,6 +173,8 @@ Data read_delimited(ByteSource& source,
   data.decimal = dialect.decimal;
   data.header = options.header ? read_names(records) : numbered_names(records.fields().size());
   const std::int64_t header_line = options.header ? records.line() : 0;
+  std::vector<std::string> names;
+  if (which == Columns::of_numbers) columns = names = all_names(data, header_line, text_columns);
   const std::vector<WantedField> wanted = find_wanted(data, header_line, columns, text_columns);
   check_encoding(data, header_line);
   if (options.header && !records.next())
@@ -164,11 +195,31 @@ Data read_delimited(ByteSource& source,
   }
   const std::span number_columns(data.columns.data(), number_fields.size());
   NumberColumns numbers(std::move(number_fields), number_columns);
-  read_rows(records, CellRules(dialect.decimal, options.na), data, numbers, texts);
+  RowMistakes mistakes =
+      read_rows(records, CellRules(dialect.decimal, options.na), data, numbers, texts);
+  if (which == Columns::of_numbers) leave_out_texts(data, mistakes);
+  mistakes.throw_if_any(data.rows);
   data.sha256 = records.sha256();
   note_blank_lines(records, data);
   if (auto warning = suspicious_missing_codes(data)) data.notes.push_back(std::move(*warning));
   return data;
+}
+
+}  // namespace
+
+Data read_delimited(ByteSource& source,
+                    std::span<const std::string> columns,
+                    const ReadOptions& options,
+                    std::span<const std::string> text_columns,
+                    Window window) {
+  return read(source, Columns::named, columns, options, text_columns, window);
+}
+
+Data read_numbers(ByteSource& source,
+                  const ReadOptions& options,
+                  std::span<const std::string> text_columns,
+                  Window window) {
+  return read(source, Columns::of_numbers, {}, options, text_columns, window);
 }
 
 }  // namespace semfit::internal
@@ -189,6 +240,20 @@ Data read_csv_text(const std::string& name,
                    std::span<const std::string> text_columns) {
   internal::MemorySource source(name, bytes);
   return internal::read_delimited(source, columns, options, text_columns);
+}
+
+Data read_numeric_csv(const std::string& path,
+                      const ReadOptions& options,
+                      std::span<const std::string> text_columns) {
+  return internal::read_numbers(*internal::open_bytes(path), options, text_columns);
+}
+
+Data read_numeric_csv_text(const std::string& name,
+                           std::string_view bytes,
+                           const ReadOptions& options,
+                           std::span<const std::string> text_columns) {
+  internal::MemorySource source(name, bytes);
+  return internal::read_numbers(source, options, text_columns);
 }
 
 }  // namespace semfit

@@ -19,4 +19,10 @@ Data read_delimited(ByteSource& source,
                     std::span<const std::string> text_columns,
                     Window window = {});
 
+/// What semfit::read_numeric_csv does.
+Data read_numbers(ByteSource& source,
+                  const ReadOptions& options,
+                  std::span<const std::string> text_columns,
+                  Window window = {});
+
 }  // namespace semfit::internal

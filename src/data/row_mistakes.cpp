@@ -27,6 +27,14 @@ void RowMistakes::not_a_number(std::int64_t line, std::size_t field, std::string
   if (cells.first.size() < cells_shown) cells.first.push_back({line, std::string(cell)});
 }
 
+std::vector<RowMistakes::TextColumn> RowMistakes::take_text_columns(std::int64_t rows) {
+  std::vector<TextColumn> columns;
+  for (const auto& [field, cells] : text_)
+    columns.push_back({field, describe_text(field, cells, rows)});
+  text_.clear();
+  return columns;
+}
+
 void RowMistakes::throw_if_any(std::int64_t rows) const {
   std::vector<Diagnostic> mistakes;
   if (ragged_.count > 0) mistakes.push_back(describe_ragged(rows));

@@ -22,6 +22,15 @@ class RowMistakes {
   void ragged(std::int64_t line, std::size_t fields);
   void not_a_number(std::int64_t line, std::size_t field, std::string_view cell);
 
+  /// A column with cells that are no numbers, and what is to be said about it.
+  struct TextColumn {
+    std::size_t field = 0;
+    Diagnostic mistake;
+  };
+  /// Those that were met, which are then no mistakes any more.
+  /// @param rows  that have the right length
+  std::vector<TextColumn> take_text_columns(std::int64_t rows);
+
   /// @param rows  that have the right length
   /// @error ragged-row, not-a-number, infinite-value; by place
   void throw_if_any(std::int64_t rows) const;

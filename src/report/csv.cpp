@@ -1,7 +1,7 @@
 // Tables for spreadsheets and other programs: RFC 4180, numbers in full precision, nothing for NaN.
 #include "semfit/report.h"
 
-#include "base/escape.h"
+#include "report/csv_cells.h"
 #include "report/effect_names.h"
 
 #include <cmath>
@@ -10,34 +10,8 @@
 namespace semfit {
 namespace {
 
-/// Shortest digits that read back to the same double.
-std::string cell(double value) {
-  if (std::isnan(value)) return "";
-  if (std::isinf(value)) return value > 0 ? "Inf" : "-Inf";
-  return fmt::format("{}", value);
-}
-
-std::string cell(int value) {
-  return std::to_string(value);
-}
-std::string cell(std::int64_t value) {
-  return std::to_string(value);
-}
-
-/// Names and labels are the user's: they are escaped. An operator is ours and stays as it is.
-std::string cell(const std::string& text) {
-  return internal::escape_csv(text);
-}
-std::string cell(Op op) {
-  return std::string(spelling(op));
-}
-
-template <typename First, typename... Rest>
-void line(std::string& out, const First& first, const Rest&... rest) {
-  out += cell(first);
-  ((out += "," + cell(rest)), ...);
-  out += "\n";
-}
+using internal::csv::cell;
+using internal::csv::line;
 
 /// A defined parameter belongs to no block.
 int place(const Row& row, int value) {

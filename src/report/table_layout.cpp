@@ -90,13 +90,19 @@ std::string TextColumns::str(std::size_t indent, std::size_t gap) const {
   return out;
 }
 
-std::string matrix_text(const std::vector<std::string>& names, const Matrix& matrix, int decimals) {
+std::string triangle_text(const std::vector<std::string>& names,
+                          const std::function<std::string(std::int64_t, std::int64_t)>& cell) {
   const auto p = static_cast<std::int64_t>(names.size());
+  std::vector<std::vector<std::string>> texts(names.size());
   std::size_t name_width = 0, cell_width = 7;
-  for (const std::string& name : names)
-    name_width = std::max(name_width, display_width(escape_terminal(name)));
-  for (const double value : matrix.values)
-    cell_width = std::max(cell_width, number_or_na(value, decimals).size());
+  for (std::int64_t i = 0; i < p; ++i) {
+    const auto row = static_cast<std::size_t>(i);
+    name_width = std::max(name_width, display_width(escape_terminal(names[row])));
+    for (std::int64_t j = 0; j <= i; ++j) {
+      texts[row].push_back(cell(i, j));
+      cell_width = std::max(cell_width, display_width(texts[row].back()));
+    }
+  }
   cell_width = std::max(cell_width, name_width) + 2;
   const auto slice = static_cast<std::int64_t>(std::max<std::size_t>(
       1, matrix_width > name_width ? (matrix_width - name_width) / cell_width : 1));
@@ -110,14 +116,20 @@ std::string matrix_text(const std::vector<std::string>& names, const Matrix& mat
     header.insert(header.end(), names.begin() + first, names.begin() + last);
     columns.row(header);
     for (std::int64_t i = first; i < p; ++i) {
+      const std::vector<std::string>& row = texts[static_cast<std::size_t>(i)];
       std::vector<std::string> cells{names[static_cast<std::size_t>(i)]};
-      for (std::int64_t j = first; j < std::min(i + 1, last); ++j)
-        cells.push_back(number_or_na(matrix(i, j), decimals));
+      cells.insert(cells.end(), row.begin() + first, row.begin() + std::min(i + 1, last));
       columns.row(cells);
     }
     out += columns.str();
   }
   return out;
+}
+
+std::string matrix_text(const std::vector<std::string>& names, const Matrix& matrix, int decimals) {
+  return triangle_text(names, [&](std::int64_t i, std::int64_t j) {
+    return number_or_na(matrix(i, j), decimals);
+  });
 }
 
 }  // namespace semfit::internal

@@ -4,6 +4,8 @@
 #include "semfit/data.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +49,11 @@ class TextColumns {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// A square symmetric matrix under its names: lower triangle, wide ones in slices of columns.
+/// Cells of a lower triangle with its diagonal under their names; wide ones in slices of columns.
+std::string triangle_text(const std::vector<std::string>& names,
+                          const std::function<std::string(std::int64_t, std::int64_t)>& cell);
+
+/// A square symmetric matrix under its names: lower triangle.
 std::string matrix_text(const std::vector<std::string>& names,
                         const Matrix& matrix,
                         int decimals = 3);
