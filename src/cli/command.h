@@ -41,6 +41,7 @@ int run_compare(const Session& session);
 int run_invariance(const Session& session);
 int run_check(const Session& session);
 int run_table(const Session& session);
+int run_verify(const Session& session);
 int run_explain(const Session& session);
 
 }  // namespace semfit::cli

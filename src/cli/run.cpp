@@ -65,6 +65,17 @@ constexpr Command table[] = {
      "  semfit table model.sem\n"
      "  semfit table model.sem --function growth --format csv\n",
      run_table},
+    {"verify",
+     for_verify,
+     "CLAIMS",
+     "are printed results possible? Recompute what a paper says",
+     "Reads printed results (JSON), recomputes what can be recomputed, allows for rounding, and "
+     "says\n"
+     "of each: consistent, within rounding, impossible, or cannot be checked; with the "
+     "arithmetic.\n\n"
+     "  semfit verify claims.json\n"
+     "  semfit verify claims.json --format csv -o verdicts.csv\n",
+     run_verify},
     {"explain",
      for_explain,
      "TOPIC",
@@ -90,8 +101,9 @@ std::string general_help() {
   out +=
       "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
       "version.\n"
-      "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified), 2 usage, 3 model,\n"
-      "4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 a bug of semfit.\n";
+      "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified, an impossible claim),\n"
+      "2 usage, 3 model, 4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 "
+      "a bug of semfit.\n";
   return out;
 }
 
@@ -126,8 +138,7 @@ constexpr std::string_view later_commands[] = {"bootstrap",
                                                "replay",
                                                "sam",
                                                "simulate",
-                                               "stats",
-                                               "verify"};
+                                               "stats"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.
