@@ -15,4 +15,5 @@
 #include "semfit/replications.h"
 #include "semfit/report.h"
 #include "semfit/result.h"
+#include "semfit/verify.h"
 #include "semfit/version.h"

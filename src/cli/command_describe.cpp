@@ -41,9 +41,10 @@ std::string data_operand(const Arguments& arguments) {
         {wanted == 0 ? "--cov and --cor stand in the place of the data file"
                      : "describe takes one data file and no model; --vars chooses the variables"}));
   if (operands.size() < wanted)
-    throw Error(usage_error("missing-operand",
-                            "a data file is needed",
-                            {"`semfit describe data.csv`; with --cov FILE --nobs N there is none"}));
+    throw Error(
+        usage_error("missing-operand",
+                    "a data file is needed",
+                    {"`semfit describe data.csv`; with --cov FILE --nobs N there is none"}));
   return operands.empty() ? "" : operands.front();
 }
 

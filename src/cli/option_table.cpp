@@ -496,12 +496,12 @@ constexpr OptionSpec table[] = {
     {"--explain", 0, "", "Sections", "the options as resolved, each with its reason", fits,
      [](Arguments& a, Text v) { a.options.sections.explain = is_true(v); }},
 
-    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_mediate | for_describe,
+    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_mediate | for_describe | for_verify,
      [](Arguments& a, Text v) {
        a.format = static_cast<Format>(choose({"--format", formats, later_formats}, v));
      }},
     {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
-     fits | for_table | for_mediate | for_describe, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
+     fits | for_table | for_mediate | for_describe | for_verify, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      one_fit,
      [](Arguments& a, Text v) {
@@ -529,11 +529,11 @@ constexpr OptionSpec table[] = {
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
-    {"--color", 0, "WHEN", "Output", "auto, always or never", looks,
+    {"--color", 0, "WHEN", "Output", "auto, always or never", looks | for_verify,
      [](Arguments& a, Text v) {
        a.color = std::string(colors[choose({"--color", colors}, v)]);
      }},
-    {"--help", 'h', "", "Output", "this text", looks | for_explain,
+    {"--help", 'h', "", "Output", "this text", looks | for_verify | for_explain,
      [](Arguments& a, Text v) { a.help = is_true(v); }},
 };
 // clang-format on

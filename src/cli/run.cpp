@@ -103,10 +103,22 @@ constexpr Command table[] = {
      "MODEL DATA",
      "alpha, omega, AVE and discriminant validity of the factors",
      "Fits the model and reports how reliably its factors are measured, and whether they are\n"
-     "distinct: alpha, omega, composite reliability, AVE, Fornell and Larcker's criterion, HTMT.\n\n"
+     "distinct: alpha, omega, composite reliability, AVE, Fornell and Larcker's criterion, "
+     "HTMT.\n\n"
      "  semfit reliability model.sem data.csv\n"
      "  semfit reliability model.sem --cov cov.csv --nobs 301 --format csv\n",
      run_reliability},
+    {"verify",
+     for_verify,
+     "CLAIMS",
+     "are printed results possible? Recompute what a paper says",
+     "Reads printed results (JSON), recomputes what can be recomputed, allows for rounding, and "
+     "says\n"
+     "of each: consistent, within rounding, impossible, or cannot be checked; with the "
+     "arithmetic.\n\n"
+     "  semfit verify claims.json\n"
+     "  semfit verify claims.json --format csv -o verdicts.csv\n",
+     run_verify},
     {"explain",
      for_explain,
      "TOPIC",
@@ -132,9 +144,9 @@ std::string general_help() {
   out +=
       "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
       "version.\n"
-      "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified), 2 usage, 3 model,\n"
-      "4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 a bug of semfit,\n"
-      "130 interrupted.\n";
+      "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified, an impossible claim),\n"
+      "2 usage, 3 model, 4 data, 5 memory or numerical breakdown, 6 reading or writing failed,\n"
+      "70 a bug of semfit, 130 interrupted.\n";
   return out;
 }
 
@@ -159,15 +171,7 @@ const Command* find_command(const std::string& name) {
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
 constexpr std::string_view later_commands[] = {
-                                               "efa",
-                                               "merge",
-                                               "montecarlo",
-                                               "power",
-                                               "replay",
-                                               "sam",
-                                               "simulate",
-                                               "stats",
-                                               "verify"};
+    "efa", "merge", "montecarlo", "power", "replay", "sam", "simulate", "stats"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.

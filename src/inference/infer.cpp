@@ -1,6 +1,7 @@
 #include "inference/infer.h"
 
 #include "inference/casewise_scores.h"
+#include "inference/count_moments.h"
 #include "inference/defined.h"
 #include "inference/intervals.h"
 #include "inference/standardized.h"
@@ -10,9 +11,8 @@
 #include <cmath>
 
 namespace semfit::internal {
-namespace {
 
-std::int64_t moments_of(const ParameterTable& table) {
+std::int64_t count_moments(const ParameterTable& table) {
   std::int64_t count = 0;
   for (const BlockVariables& block : table.blocks) {
     const auto triangle = [](std::size_t n) { return static_cast<std::int64_t>(n * (n + 1) / 2); };
@@ -26,6 +26,8 @@ std::int64_t moments_of(const ParameterTable& table) {
     if (is_composite_moment(row, table) && row.exo) --count;
   return count;
 }
+
+namespace {
 
 bool is_constraint(const Row& row) {
   return row.op == Op::equal || row.op == Op::less || row.op == Op::greater;
@@ -94,7 +96,7 @@ Inference infer_test(const ParameterTable& table,
   result.npar = table.q - static_cast<int>(constraint_rank);
   result.free_rows = static_cast<int>(std::count_if(
       table.rows.begin(), table.rows.end(), [](const Row& row) { return row.free > 0; }));
-  result.moments = moments_of(table);
+  result.moments = count_moments(table);
   result.df = result.moments - result.npar;
   // A model without degrees of freedom reproduces the moments: what is left is rounding.
   constexpr double rounding = 1e-12;

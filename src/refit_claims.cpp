@@ -1,0 +1,325 @@
+#include "refit_claims.h"
+
+#include "semfit/fit.h"
+#include "semfit/read.h"
+
+#include "base/diagnostic.h"
+#include "base/edit_distance.h"
+#include "base/names.h"
+#include "inference/count_moments.h"
+#include "math/decomposition.h"
+#include "math/noncentral.h"
+#include "table/constraints.h"
+#include "verify/sections.h"
+#include "verify/spread.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <utility>
+
+namespace semfit::internal {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr std::pair<std::string_view, Function> functions[] = {{"sem", Function::sem},
+                                                               {"cfa", Function::cfa},
+                                                               {"growth", Function::growth},
+                                                               {"lavaan", Function::lavaan}};
+
+ModelOptions model_options(const ModelClaim& model) {
+  ModelOptions options;
+  for (const auto& [name, function] : functions)
+    if (name == model.function) options.function = function;
+  options.meanstructure = model.meanstructure;
+  return options;
+}
+
+/// Printed moments of a model's variables as one list: correlations below the diagonal row by row,
+/// then standard deviations.
+struct PrintedMoments {
+  std::vector<std::string> names;
+  VectorXd value, half;
+  bool has_sd = true;
+  std::int64_t n = 0;
+  std::string file;
+
+  Data data(const VectorXd& list) const {
+    const auto p = static_cast<std::int64_t>(names.size());
+    Summary summary{"", names, Matrix(p, p), {}, n, {file, 0, 0}};
+    const auto sd = [&](std::int64_t i) { return list[p * (p - 1) / 2 + i]; };
+    Eigen::Index k = 0;
+    for (std::int64_t i = 0; i < p; ++i) {
+      summary.cov(i, i) = sd(i) * sd(i);
+      for (std::int64_t j = 0; j < i; ++j, ++k)
+        summary.cov(i, j) = summary.cov(j, i) = list[k] * sd(i) * sd(j);
+    }
+    Data out;
+    out.file = file;
+    out.header = names;
+    out.summaries = {std::move(summary)};
+    return out;
+  }
+};
+
+PrintedMoments moments_of(const ModelClaim& model,
+                          const ParameterTable& table,
+                          const Claims& claims) {
+  const PrintedCorrelations printed = find_correlations(claims, table.blocks.front().observed);
+  PrintedMoments out{printed.names, {}, {}, true, model.n, claims.file};
+  const auto p = static_cast<Eigen::Index>(printed.names.size());
+  out.value.resize(p * (p + 1) / 2);
+  out.half.resize(p * (p + 1) / 2);
+  Eigen::Index k = 0;
+  for (Eigen::Index i = 0; i < p; ++i)
+    for (Eigen::Index j = 0; j < i; ++j, ++k) {
+      out.value[k] = printed.value(i, j);
+      out.half[k] = printed.half(i, j);
+    }
+  std::vector<Printed> sds;
+  for (const std::string& name : printed.names) {
+    sds.push_back(find_sd(claims, name));
+    out.has_sd = out.has_sd && sds.back().is_number() && sds.back().value > 0;
+  }
+  for (const Printed& sd : sds) {
+    out.value[k] = out.has_sd ? sd.value : 1;
+    out.half[k++] = out.has_sd ? (sd.box.upper - sd.box.lower) / 2 : 0;
+  }
+  return out;
+}
+
+/// What is compared: a name in the result and the printed number.
+struct Compared {
+  std::string name;
+  Printed printed;
+  std::vector<std::size_t> results;      ///< places among the results of a fit, one per convention
+  std::vector<std::string> conventions;  ///< empty: there is one
+};
+
+/// One fit as a list of numbers, in the order in which `Compared` refers to them.
+class Refit {
+ public:
+  Refit(const ModelClaim& model, const ParameterTable& table, const PrintedMoments& moments)
+      : model_(model), table_(table), moments_(moments) {
+    options_.model = model_options(model);
+    collect_measures();
+    collect_estimates();
+  }
+
+  const std::vector<Compared>& compared() const { return compared_; }
+
+  VectorXd operator()(const VectorXd& list) const {
+    VectorXd out = VectorXd::Constant(static_cast<Eigen::Index>(results_.size()), not_a_number);
+    try {
+      const Result result = fit(table_, moments_.data(list), options_);
+      if (!result.converged) return out;
+      for (std::size_t k = 0; k < results_.size(); ++k)
+        out[static_cast<Eigen::Index>(k)] = results_[k](result);
+    } catch (const Error&) {  // no data have these correlations
+    }
+    return out;
+  }
+
+ private:
+  using Number = std::function<double(const Result&)>;
+
+  void compare(std::string name,
+               const Printed& printed,
+               std::vector<std::pair<std::string, Number>> ways) {
+    if (!printed.given()) return;
+    Compared& row = compared_.emplace_back(Compared{std::move(name), printed, {}, {}});
+    for (auto& [convention, number] : ways) {
+      row.results.push_back(results_.size());
+      row.conventions.push_back(convention);
+      results_.push_back(std::move(number));
+    }
+  }
+
+  /// Chi-square with multiplier N, or N - 1 as in programs after LISREL: the same minimum.
+  static ChiSquares chi_squares(const Result& result, bool is_wishart) {
+    const double N = result.nobs.front(), factor = is_wishart ? (N - 1) / N : 1;
+    return {factor * result.measure("chisq"),
+            static_cast<double>(result.df),
+            is_wishart ? N - 1 : N,
+            1,
+            factor * result.measure("baseline.chisq"),
+            result.measure("baseline.df")};
+  }
+
+  void collect_measures() {
+    using Of = std::function<double(const ChiSquares&)>;
+    const auto by_multiplier = [&](const char* name, const Printed& printed, const Of& of) {
+      compare(name,
+              printed,
+              {{"N", [of](const Result& r) { return of(chi_squares(r, false)); }},
+               {"N - 1", [of](const Result& r) { return of(chi_squares(r, true)); }}});
+    };
+    const auto measured = [](const char* name) {
+      return [name](const ChiSquares& of) { return measure_of(name, of); };
+    };
+    by_multiplier("chisq", model_.chisq, [](const ChiSquares& of) { return of.chisq; });
+    by_multiplier("pvalue", model_.pvalue, measured("pvalue"));
+    by_multiplier("cfi", model_.cfi, measured("cfi"));
+    by_multiplier("tli", model_.tli, measured("tli"));
+    by_multiplier("rmsea", model_.rmsea, measured("rmsea"));
+    const auto limit = [](double p) {
+      return [p](const ChiSquares& of) {
+        return std::sqrt(noncentrality(of.chisq, of.df, p) / (of.N * of.df));
+      };
+    };
+    by_multiplier("rmsea_ci lower", model_.rmsea_lower, limit((1 + model_.rmsea_level) / 2));
+    by_multiplier("rmsea_ci upper", model_.rmsea_upper, limit((1 - model_.rmsea_level) / 2));
+    by_multiplier("baseline_chisq", model_.baseline_chisq, [](const ChiSquares& of) {
+      return of.baseline_chisq;
+    });
+    const auto plain = [](const char* name) {
+      return [name](const Result& r) { return r.measure(name); };
+    };
+    compare(
+        "srmr",
+        model_.srmr,
+        {{"Bentler's", plain("srmr")}, {"Mplus'", plain("srmr_mplus")}, {"CRMR", plain("crmr")}});
+    compare("gfi", model_.gfi, {{"", plain("gfi")}});
+    compare("agfi", model_.agfi, {{"", plain("agfi")}});
+  }
+
+  void collect_estimates() {
+    for (const EstimateClaim& claim : model_.estimates) {
+      const std::size_t row = find_row(claim);
+      const auto of = [row](double Parameter::*member) {
+        return [row, member](const Result& result) {
+          for (const Parameter& parameter : result.parameters)
+            if (parameter.row == static_cast<int>(row)) return parameter.*member;
+          return not_a_number;
+        };
+      };
+      if (moments_.has_sd) {
+        compare(claim.parameter, claim.est, {{"", of(&Parameter::est)}});
+        compare(claim.parameter + " se", claim.se, {{"", of(&Parameter::se)}});
+      }
+      compare(claim.parameter + " z", claim.z, {{"", of(&Parameter::z)}});
+      compare(claim.parameter + " pvalue", claim.pvalue, {{"", of(&Parameter::pvalue)}});
+      compare(claim.parameter + " std_all", claim.std_all, {{"", of(&Parameter::std_all)}});
+    }
+  }
+
+  std::size_t find_row(const EstimateClaim& claim) const {
+    const std::string wanted = without_blanks(claim.parameter);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < table_.rows.size(); ++i) {
+      const Row& row = table_.rows[i];
+      const bool is_defined = row.op == Op::defined;
+      const std::string op(spelling(row.op));
+      const std::string name = is_defined                ? row.lhs
+                               : row.op == Op::intercept ? row.lhs + op
+                                                         : row.lhs + op + row.rhs;
+      if (wanted == name || (!row.label.empty() && wanted == row.label) ||
+          (row.op == Op::covariance && wanted == row.rhs + op + row.lhs))
+        return i;
+      if (row.op != Op::equal && row.op != Op::less && row.op != Op::greater) names.push_back(name);
+    }
+    std::vector<std::string> notes;
+    if (const auto near = closest(wanted, names))
+      notes.push_back(fmt::format("did you mean '{}'?", *near));
+    refuse(
+        Fault::data,
+        "unknown-parameter",
+        fmt::format(
+            "{}: the model '{}' has no parameter '{}'", claim.place, model_.name, claim.parameter),
+        notes,
+        {moments_.file, 0, 0});
+  }
+
+  const ModelClaim& model_;
+  const ParameterTable& table_;
+  const PrintedMoments& moments_;
+  Options options_;
+  std::vector<Compared> compared_;
+  std::vector<Number> results_;
+};
+
+}  // namespace
+
+ParameterTable claimed_table(const ModelClaim& model, const Claims& claims) {
+  namespace fs = std::filesystem;
+  std::shared_ptr<const Source> source;
+  if (!model.file.empty()) {
+    const fs::path path(model.file);
+    source = read_text(path.is_absolute() ? model.file
+                                          : (fs::path(claims.file).parent_path() / path).string());
+  } else {
+    source = std::make_shared<const Source>(
+        Source{fmt::format("{}{}/syntax", claims.file, model.place), model.syntax});
+  }
+  return parameter_table(source, model_options(model));
+}
+
+void recount(const ModelClaim& model, const ParameterTable& table, std::vector<ClaimCheck>& list) {
+  Checks checks(list, "Models", model);
+  const std::size_t observed = table.blocks.front().observed.size();
+  if (model.items > 0 && static_cast<std::size_t>(model.items) != observed)
+    checks.statement("items",
+                     fmt::format("items = {}", model.items),
+                     model.place + "/items",
+                     Verdict::impossible,
+                     fmt::format("the model's text has {} observed variables", observed));
+  if (model.groups > 1) return;
+  const Constraints constraints = compile_constraints(table);
+  const auto linear = constraints.K.rows() == 0 ? 0 : row_space(constraints.K).rank;
+  const auto equalities =
+      static_cast<std::int64_t>(linear) + static_cast<std::int64_t>(constraints.equal.size());
+  const std::int64_t moments = count_moments(table), npar = table.q - equalities;
+  const std::string source = model.file.empty() ? "the model's text" : model.file;
+  if (model.df >= 0)
+    checks.statement("df",
+                     fmt::format("df = {}", model.df),
+                     model.place + "/df",
+                     moments - npar == model.df ? Verdict::consistent : Verdict::impossible,
+                     fmt::format("{}, {} observed variables: {} moments - {} parameters = {}",
+                                 source,
+                                 observed,
+                                 moments,
+                                 npar,
+                                 moments - npar));
+  if (model.npar >= 0)
+    checks.statement("npar",
+                     fmt::format("npar = {}", model.npar),
+                     model.place + "/npar",
+                     npar == model.npar ? Verdict::consistent : Verdict::impossible,
+                     fmt::format("{} has {} free parameters", source, npar));
+}
+
+void refit(const ModelClaim& model,
+           const ParameterTable& table,
+           const Claims& claims,
+           std::vector<ClaimCheck>& list) {
+  if (model.groups > 1 || model.n == 0) return;
+  const PrintedMoments moments = moments_of(model, table, claims);
+  if (moments.names.empty()) return;
+  const Refit refit(model, table, moments);
+  if (refit.compared().empty()) return;
+  const std::vector<Recomputed> found = spread(moments.value, moments.half, refit);
+  Checks checks(list, "Models", model);
+  for (const Compared& row : refit.compared()) {
+    std::vector<Convention> conventions;
+    for (std::size_t i = 0; i < row.results.size(); ++i)
+      conventions.push_back({row.conventions[i], found[row.results[i]]});
+    if (std::isnan(conventions.front().recomputed.value)) {
+      checks.unchecked(
+          row.name, row.printed, "the model has no such result for the printed correlations");
+      continue;
+    }
+    checks.by_convention(
+        row.name,
+        row.printed,
+        conventions,
+        [](const Convention&) { return std::string("refit to the printed correlations"); },
+        "refit");
+  }
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,87 @@
+// Printed results, section by section.
+#include "semfit/verify.h"
+
+#include "refit_claims.h"
+#include "verify/sections.h"
+
+#include <algorithm>
+#include <set>
+
+namespace semfit {
+namespace {
+
+using namespace internal;
+
+bool has_text(const ModelClaim& model) {
+  return !model.syntax.empty() || !model.file.empty();
+}
+
+/// The number of items follows from a text whose observed variables are all modelled.
+Claims with_counted_items(Claims claims, const std::vector<ParameterTable>& tables) {
+  for (std::size_t i = 0; i < claims.models.size(); ++i) {
+    ModelClaim& model = claims.models[i];
+    if (!has_text(model) || model.items > 0 || !tables[i].blocks.front().exogenous.empty())
+      continue;
+    model.items = static_cast<std::int64_t>(tables[i].blocks.front().observed.size());
+  }
+  return claims;
+}
+
+/// What one check could judge is not "unchecked" for want of what another one needs.
+void drop_answered(std::vector<ClaimCheck>& checks) {
+  std::set<std::string> answered;
+  for (const ClaimCheck& check : checks)
+    if (check.verdict != Verdict::unchecked) answered.insert(check.place);
+  std::erase_if(checks, [&](const ClaimCheck& check) {
+    return check.verdict == Verdict::unchecked && answered.contains(check.place);
+  });
+}
+
+}  // namespace
+
+std::string_view spelling(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::consistent:
+      return "consistent";
+    case Verdict::within_rounding:
+      return "within rounding";
+    case Verdict::impossible:
+      return "impossible";
+    case Verdict::unchecked:
+      return "cannot be checked";
+  }
+  return "";
+}
+
+Verification verify(const Claims& given) {
+  std::vector<ParameterTable> tables;
+  for (const ModelClaim& model : given.models)
+    tables.push_back(has_text(model) ? claimed_table(model, given) : ParameterTable());
+  const Claims claims = with_counted_items(given, tables);
+  Verification out;
+  out.file = claims.file;
+  out.title = claims.title;
+  for (const VariableClaim& claim : claims.variables)
+    check_variable(claim, out.checks);
+  for (const CorrelationClaim& claim : claims.correlations)
+    check_correlations(claim, out);
+  for (std::size_t i = 0; i < claims.models.size(); ++i) {
+    const ModelClaim& model = claims.models[i];
+    if (has_text(model)) recount(model, tables[i], out.checks);
+    check_model(model, claims, out.checks);
+    check_nesting(model, claims, out.checks);
+    if (has_text(model)) refit(model, tables[i], claims, out.checks);
+  }
+  for (const ConstructClaim& claim : claims.constructs)
+    check_construct(claim, claims, out.checks);
+  for (const RegressionClaim& claim : claims.regressions)
+    check_regression(claim, claims, out.checks);
+  for (const MediationClaim& claim : claims.mediations)
+    check_mediation(claim, out.checks);
+  for (const RepeatedClaim& claim : claims.repeated)
+    check_repeated(claim, out.checks);
+  drop_answered(out.checks);
+  return out;
+}
+
+}  // namespace semfit

@@ -1,0 +1,123 @@
+// Indirect effects and their tests, and quantities that are printed more than once.
+#include "math/distributions.h"
+#include "verify/sections.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace semfit::internal {
+namespace {
+
+/// The same cases and linear equations: c = c' + a b.
+void check_indirect(const MediationClaim& m, Checks& checks) {
+  const bool has_product = m.a.is_number() && m.b.is_number();
+  const bool has_difference = m.c.is_number() && m.c_prime.is_number();
+  const std::array<Input, 2> ab{m.a, m.b}, cc{m.c, m.c_prime};
+  const auto product = [](auto at) { return at[0] * at[1]; };
+  const auto difference = [](auto at) { return at[0] - at[1]; };
+  if (m.indirect.given() && has_product)
+    checks.judged("indirect",
+                  m.indirect,
+                  recompute(ab, product),
+                  fmt::format("a b = {} * {}", m.a.text, m.b.text),
+                  "product");
+  if (m.indirect.given() && has_difference)
+    checks.judged("indirect",
+                  m.indirect,
+                  recompute(cc, difference),
+                  fmt::format("c - c' = {} - {}", m.c.text, m.c_prime.text),
+                  "difference");
+  if (m.indirect.given() && !has_product && !has_difference)
+    checks.unchecked("indirect", m.indirect, "needs a and b, or c and c_prime");
+  if (m.indirect.given() || !has_product || !has_difference) return;
+  const std::array<Input, 3> total{m.a, m.b, m.c_prime};
+  checks.judged("c",
+                m.c,
+                recompute(total, [](auto at) { return at[0] * at[1] + at[2]; }),
+                fmt::format("c' + a b = {} + {} * {}", m.c_prime.text, m.a.text, m.b.text),
+                "total");
+}
+
+/// z = a b / sqrt(b^2 sa^2 + a^2 sb^2 + k sa^2 sb^2), k = 0 Sobel (1982), 1 Aroian (1947), -1
+/// Goodman (1960). Monotone in each argument.
+double z_of(double a, double sa, double b, double sb, double k) {
+  return a * b / std::sqrt(b * b * sa * sa + a * a * sb * sb + k * sa * sa * sb * sb);
+}
+
+void check_z(const MediationClaim& m, Checks& checks) {
+  if (!m.z.given() && !m.pvalue.given()) return;
+  const bool has_paths =
+      m.a.is_number() && m.b.is_number() && m.se_a.is_number() && m.se_b.is_number();
+  std::vector<Convention> conventions;
+  if (has_paths) {
+    const std::array<Input, 4> inputs{m.a, m.se_a, m.b, m.se_b};
+    for (const auto& [name, k] : {std::pair{"Sobel's formula", 0.0},
+                                  std::pair{"Aroian's", 1.0},
+                                  std::pair{"Goodman's", -1.0}})
+      conventions.push_back({name, recompute(inputs, [k = k](auto at) {
+                               return z_of(at[0], at[1], at[2], at[3], k);
+                             })});
+  }
+  if (m.z.given() && !has_paths) checks.unchecked("z", m.z, "needs a, se_a, b and se_b");
+  if (m.z.given() && has_paths)
+    checks.by_convention("z", m.z, conventions, [&](const Convention& c) {
+      const std::string_view more = c.name.starts_with("A")   ? " + sa^2 sb^2"
+                                    : c.name.starts_with("G") ? " - sa^2 sb^2"
+                                                              : "";
+      return fmt::format("{0} * {2} / sqrt({2}^2 * {1}^2 + {0}^2 * {3}^2{4})",
+                         m.a.text,
+                         m.se_a.text,
+                         m.b.text,
+                         m.se_b.text,
+                         more);
+    });
+  if (!m.pvalue.given()) return;
+  const auto p_of = [](const Recomputed& z) {
+    const bool has_zero = z.range.lower <= 0 && z.range.upper >= 0;
+    const double a = normal_two_sided(z.range.lower), b = normal_two_sided(z.range.upper);
+    return Recomputed{normal_two_sided(z.value), {std::min(a, b), has_zero ? 1 : std::max(a, b)}};
+  };
+  if (m.z.is_number())
+    return checks.judged(
+        "pvalue", m.pvalue, p_of({m.z.value, m.z.box}), fmt::format("P(|Z| > {})", m.z.text));
+  if (!has_paths) return checks.unchecked("pvalue", m.pvalue, "needs z, or a, se_a, b and se_b");
+  for (Convention& c : conventions)
+    c.recomputed = p_of(c.recomputed);
+  checks.by_convention("pvalue", m.pvalue, conventions, [&](const Convention&) {
+    return std::string("P(|Z| > z) of a, se_a, b and se_b");
+  });
+}
+
+}  // namespace
+
+void check_mediation(const MediationClaim& claim, std::vector<ClaimCheck>& list) {
+  Checks checks(list, "Mediations", claim);
+  check_indirect(claim, checks);
+  check_z(claim, checks);
+}
+
+void check_repeated(const RepeatedClaim& claim, std::vector<ClaimCheck>& list) {
+  Checks checks(list, "Repeated", claim);
+  Interval common{-infinity, infinity};
+  std::string texts;
+  bool all_equal = true;
+  for (const Printed& value : claim.values) {
+    common.lower = std::max(common.lower, value.box.lower);
+    common.upper = std::min(common.upper, value.box.upper);
+    texts += (texts.empty() ? "" : ", ") + value.text;
+    all_equal = all_equal && value.text == claim.values.front().text;
+  }
+  const bool has_common = common.lower <= common.upper + 1e-9;
+  checks.statement("repeated",
+                   texts,
+                   claim.place + "/values",
+                   all_equal    ? Verdict::consistent
+                   : has_common ? Verdict::within_rounding
+                                : Verdict::impossible,
+                   has_common ? std::string("one number prints like all of them")
+                              : std::string("no number prints like all of them"));
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,339 @@
+// Chi-square and the fit measures that follow from it.
+#include "math/distributions.h"
+#include "math/noncentral.h"
+#include "verify/sections.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace semfit::internal {
+namespace {
+
+/// What the checks of one model look at.
+struct Of {
+  const ModelClaim& m;
+  const Claims& claims;
+  double df() const { return m.df < 0 ? not_a_number : static_cast<double>(m.df); }
+  double n() const { return static_cast<double>(m.n); }
+  bool has_test() const { return m.chisq.is_number() && m.df >= 0; }
+  /// Of p uncorrelated variables: p (p - 1) / 2.
+  double baseline_df() const {
+    if (m.baseline_df > 0) return static_cast<double>(m.baseline_df);
+    const auto p = static_cast<double>(m.items);
+    return m.items > 0 ? p * (p - 1) / 2 : not_a_number;
+  }
+};
+
+constexpr const char* needs_test = "needs chisq and df";
+
+void check_pvalue(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.pvalue.given()) return;
+  if (!of.has_test() || m.df == 0) return checks.unchecked("pvalue", m.pvalue, needs_test);
+  const std::array<Input, 1> inputs{m.chisq};
+  const Recomputed p = recompute(inputs, [&](auto at) { return chi_square_upper(at[0], of.df()); });
+  checks.judged(
+      "pvalue", m.pvalue, p, fmt::format("P(chi-square of {} df > {})", m.df, m.chisq.text));
+}
+
+void check_ratio(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.chisq_df.given()) return;
+  if (!of.has_test() || m.df == 0) return checks.unchecked("chisq_df", m.chisq_df, needs_test);
+  const std::array<Input, 1> inputs{m.chisq};
+  checks.judged("chisq_df",
+                m.chisq_df,
+                recompute(inputs, [&](auto at) { return at[0] / of.df(); }),
+                fmt::format("{} / {}", m.chisq.text, m.df));
+}
+
+/// RMSEA and its limits under each convention about N. Several groups multiply by the square root
+/// of their number (Steiger 1998), or not.
+std::vector<Convention> by_sample_size(const Of& of,
+                                       const std::function<double(const ChiSquares&)>& measure) {
+  std::vector<Convention> out;
+  const auto groups = static_cast<double>(of.m.groups);
+  const std::array<Input, 1> inputs{of.m.chisq};
+  for (const auto& [name, N] : {std::pair{"N", of.n()}, std::pair{"N - 1", of.n() - 1}})
+    for (const double factor : {groups, 1.0}) {
+      const Recomputed value = recompute(inputs, [&, N = N](auto at) {
+        return measure({at[0], of.df(), N, factor, not_a_number, not_a_number});
+      });
+      out.push_back({groups > 1 ? fmt::format("{} and {}",
+                                              name,
+                                              factor > 1 ? "the square root of the number of groups"
+                                                         : "no correction for groups")
+                                : name,
+                     value});
+      if (groups == 1) break;
+    }
+  return out;
+}
+
+void check_rmsea(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.rmsea.given()) return;
+  if (!of.has_test() || m.n == 0 || m.df == 0)
+    return checks.unchecked("rmsea", m.rmsea, "needs chisq, df and n");
+  checks.by_convention(
+      "rmsea",
+      m.rmsea,
+      by_sample_size(of, [](const ChiSquares& at) { return measure_of("rmsea", at); }),
+      [&](const Convention& c) {
+        return fmt::format("sqrt(max({0} - {1}, 0) / ({1} * {2}))",
+                           m.chisq.text,
+                           m.df,
+                           c.name.starts_with("N - 1") ? m.n - 1 : m.n);
+      });
+}
+
+/// Limits of RMSEA: the noncentralities under which chi-square is the (1 +- level) / 2 quantile.
+void check_rmsea_limits(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  for (const bool is_lower : {true, false}) {
+    const Printed& printed = is_lower ? m.rmsea_lower : m.rmsea_upper;
+    const char* const name = is_lower ? "rmsea_ci lower" : "rmsea_ci upper";
+    if (!printed.given()) continue;
+    if (!of.has_test() || m.n == 0 || m.df == 0) {
+      checks.unchecked(name, printed, "needs chisq, df and n");
+      continue;
+    }
+    const double p = is_lower ? (1 + m.rmsea_level) / 2 : (1 - m.rmsea_level) / 2;
+    checks.by_convention(
+        name,
+        printed,
+        by_sample_size(of,
+                       [&](const ChiSquares& at) {
+                         return std::sqrt(noncentrality(at.chisq, at.df, p) * at.groups /
+                                          (at.N * at.df));
+                       }),
+        [&](const Convention& c) {
+          return fmt::format(
+              "sqrt(l / ({} * {})), l: P(noncentral chi-square of {} df <= {}) = {:g}",
+              m.df,
+              c.name.starts_with("N - 1") ? m.n - 1 : m.n,
+              m.df,
+              m.chisq.text,
+              p);
+        });
+  }
+  if (m.rmsea.is_number() && m.rmsea_lower.is_number() && m.rmsea_upper.is_number() &&
+      !of.has_test())
+    checks.bounded(
+        "rmsea",
+        m.rmsea,
+        {m.rmsea_lower.box.lower, m.rmsea_upper.box.upper},
+        fmt::format("lies within its interval, {} to {}", m.rmsea_lower.text, m.rmsea_upper.text),
+        "interval");
+}
+
+/// CFI and TLI of a printed baseline model.
+void from_baseline(const Of& of, const char* name, const Printed& printed, Checks& checks) {
+  const ModelClaim& m = of.m;
+  const std::array<Input, 2> inputs{m.chisq, m.baseline_chisq};
+  const Recomputed value = recompute(inputs, [&](auto at) {
+    return measure_of(name, {at[0], of.df(), of.n(), 1, at[1], of.baseline_df()});
+  });
+  const std::string excess = fmt::format("({} - {})", m.chisq.text, m.df);
+  const std::string baseline =
+      fmt::format("({} - {})", m.baseline_chisq.text, shown(of.baseline_df()));
+  const bool is_tli = std::string_view(name) == "tli";
+  checks.judged(
+      name,
+      printed,
+      value,
+      is_tli ? fmt::format("1 - {} / {} * {} / {}", excess, baseline, shown(of.baseline_df()), m.df)
+             : fmt::format("1 - max{} / max{}", excess, baseline));
+}
+
+/// A chi-square that does not exceed its df: CFI is 1 and TLI at least that. One that does: both
+/// are below 1.
+bool is_decided_by_sign(const Of& of, const char* name, const Printed& printed, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!of.has_test()) return false;
+  const bool is_tli = std::string_view(name) == "tli";
+  if (m.chisq.box.upper <= of.df()) {
+    checks.bounded(name,
+                   printed,
+                   {1, is_tli ? infinity : 1},
+                   fmt::format("chi-square {} does not exceed its {} df: {} is {}1",
+                               m.chisq.text,
+                               m.df,
+                               name,
+                               is_tli ? "at least " : ""));
+    return true;
+  }
+  if (m.chisq.box.lower > of.df() && printed.box.lower > 1) {
+    checks.bounded(
+        name,
+        printed,
+        {-infinity, 1},
+        fmt::format("chi-square {} exceeds its {} df: {} is below 1", m.chisq.text, m.df, name));
+    return true;
+  }
+  return false;
+}
+
+void check_cfi(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.cfi.given()) return;
+  if (of.has_test() && m.baseline_chisq.is_number() && !std::isnan(of.baseline_df()))
+    return from_baseline(of, "cfi", m.cfi, checks);
+  if (is_decided_by_sign(of, "cfi", m.cfi, checks)) return;
+  if (!m.cfi.is_number() || m.cfi.box.lower < 0 || m.cfi.box.lower > 1)
+    return checks.bounded("cfi", m.cfi, {0, 1}, "lies between 0 and 1");
+  std::string why = "needs baseline_chisq, the test of uncorrelated variables";
+  if (of.has_test() && !std::isnan(of.baseline_df()) && m.cfi.value < 1)
+    why += fmt::format("; CFI {} implies {} + ({} - {}) / (1 - {}) = {}",
+                       m.cfi.text,
+                       shown(of.baseline_df()),
+                       m.chisq.text,
+                       m.df,
+                       m.cfi.text,
+                       shown(of.baseline_df() + (m.chisq.value - of.df()) / (1 - m.cfi.value)));
+  checks.unchecked("cfi", m.cfi, why);
+}
+
+/// 1 - TLI = (1 - CFI) d0 / d: both divide x - d by x0 - d0.
+void check_tli(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.tli.given()) return;
+  if (of.has_test() && m.baseline_chisq.is_number() && !std::isnan(of.baseline_df()))
+    return from_baseline(of, "tli", m.tli, checks);
+  if (is_decided_by_sign(of, "tli", m.tli, checks)) return;
+  if (!m.cfi.is_number() || m.df <= 0 || std::isnan(of.baseline_df()))
+    return checks.unchecked(
+        "tli", m.tli, "needs baseline_chisq, or cfi, df and the number of items");
+  const double ratio = of.baseline_df() / of.df();
+  const std::array<Input, 1> inputs{m.cfi};
+  Recomputed value = recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * ratio; });
+  if (m.cfi.box.upper >= 1) value.range.upper = infinity;  // a chi-square below its df
+  checks.judged("tli",
+                m.tli,
+                value,
+                fmt::format("1 - (1 - {}) * {} / {}", m.cfi.text, shown(of.baseline_df()), m.df),
+                "cfi");
+}
+
+/// Joreskog and Sorbom (1981). GFI itself is a matter of the matrices; what it is near to where the
+/// misfit is small (Tanaka and Huba 1985) is said and not judged.
+void check_gfi(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (m.gfi.given() && m.gfi.box.lower > 1)
+    checks.bounded("gfi", m.gfi, {-infinity, 1}, "is at most 1");
+  else if (m.gfi.given()) {
+    std::string why = "needs the correlations of the items and the model's text";
+    if (m.chisq.is_number() && m.items > 0 && m.n > 0) {
+      const auto p = static_cast<double>(m.items);
+      why += fmt::format("; where misfit is small it is near p / (p + 2 chisq / N) = {}",
+                         shown(p / (p + 2 * m.chisq.value / of.n())));
+    }
+    checks.unchecked("gfi", m.gfi, why);
+  }
+  if (!m.agfi.given()) return;
+  if (!m.gfi.is_number() || m.df <= 0 || m.items <= 0)
+    return checks.unchecked("agfi", m.agfi, "needs gfi, df and the number of items");
+  const auto p = static_cast<double>(m.items);
+  const double moments = p * (p + 1) / 2 * static_cast<double>(m.groups);
+  const std::array<Input, 1> inputs{m.gfi};
+  checks.judged("agfi",
+                m.agfi,
+                recompute(inputs, [&](auto at) { return 1 - moments / of.df() * (1 - at[0]); }),
+                fmt::format("1 - {} / {} * (1 - {})", shown(moments), m.df, m.gfi.text));
+}
+
+void check_srmr(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.srmr.given()) return;
+  if (m.srmr.box.upper < 0) return checks.bounded("srmr", m.srmr, {0, infinity}, "is not negative");
+  checks.unchecked("srmr", m.srmr, "needs the correlations of the items and the model's text");
+}
+
+/// Moments less parameters. With a number of factors, of the usual confirmatory model: each item
+/// has one loading, factors correlate, residuals do not.
+void check_df(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (m.df < 0 || !m.syntax.empty() || !m.file.empty()) return;
+  if (m.items <= 0 || (m.npar < 0 && m.factors < 1)) return;
+  const std::int64_t p = m.items, k = m.factors, G = m.groups;
+  const std::int64_t means = m.meanstructure.value_or(false) ? p : 0;
+  const std::int64_t moments = G * (p * (p + 1) / 2 + means);
+  const std::int64_t npar = m.npar >= 0 ? m.npar : G * (2 * p + k * (k - 1) / 2 + means);
+  const std::int64_t df = moments - npar;
+  checks.statement(
+      "df",
+      fmt::format("df = {}", m.df),
+      m.place + "/df",
+      df == m.df ? Verdict::consistent : Verdict::impossible,
+      m.npar >= 0
+          ? fmt::format("{} moments - {} parameters = {}", moments, npar, df)
+          : fmt::format("{} items on {} factors, one loading each: {} moments - {} parameters = {}",
+                        p,
+                        k,
+                        moments,
+                        npar,
+                        df));
+}
+
+/// With ML and free residual variances x0 = x - N ln |R|, R the implied correlations, and by
+/// Fischer's inequality |R| is at most the product of its blocks'. Loadings so bound x0 from below,
+/// and CFI.
+void check_loadings(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  if (!m.cfi.is_number() || !of.has_test() || m.n == 0 || std::isnan(of.baseline_df())) return;
+  double dependence = 0;
+  std::string names;
+  for (const ConstructClaim& construct : of.claims.constructs) {
+    if (construct.model != m.name) continue;
+    const Loadings loadings = loadings_of(construct);
+    if (!loadings.given() || std::ranges::any_of(loadings.low, [](double l) { return l < 0; }))
+      continue;
+    dependence += log_dependence(loadings.low);
+    names += (names.empty() ? "" : ", ") + construct.name;
+  }
+  if (names.empty()) return;
+  const double excess = std::max(m.chisq.box.upper - of.df(), 0.0);
+  const double baseline = m.chisq.box.lower + (of.n() - 1) * dependence;
+  if (baseline <= of.baseline_df()) return;
+  const double bound = excess == 0 ? 1 : 1 - excess / (baseline - of.baseline_df());
+  checks.bounded("cfi",
+                 m.cfi,
+                 {bound, 1},
+                 fmt::format("loadings of {}: -ln|R| >= {}, baseline chi-square >= {} + {} * {} = "
+                             "{}, CFI >= 1 - {} / ({} - {}) = {}",
+                             names,
+                             shown(dependence),
+                             m.chisq.text,
+                             m.n - 1,
+                             shown(dependence),
+                             shown(baseline),
+                             shown(excess),
+                             shown(baseline),
+                             shown(of.baseline_df()),
+                             shown(bound)),
+                 "loadings");
+}
+
+using ModelCheck = void (*)(const Of&, Checks&);
+constexpr ModelCheck table[] = {check_df,
+                                check_pvalue,
+                                check_ratio,
+                                check_cfi,
+                                check_loadings,
+                                check_tli,
+                                check_rmsea,
+                                check_rmsea_limits,
+                                check_srmr,
+                                check_gfi};
+
+}  // namespace
+
+void check_model(const ModelClaim& claim, const Claims& claims, std::vector<ClaimCheck>& list) {
+  Checks checks(list, "Models", claim);
+  for (const ModelCheck check : table)
+    check({claim, claims}, checks);
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,118 @@
+// A model that restricts another one has more degrees of freedom and no smaller a chi-square.
+#include "math/distributions.h"
+#include "verify/sections.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace semfit::internal {
+namespace {
+
+void check_order(const ModelClaim& m, const ModelClaim& other, Checks& checks) {
+  if (m.df >= 0 && other.df >= 0)
+    checks.statement("df.nested",
+                     fmt::format("nested in {}: more df", other.name),
+                     m.place + "/df",
+                     m.df > other.df ? Verdict::consistent : Verdict::impossible,
+                     fmt::format("{} df, and {} of {}: a restriction {}",
+                                 m.df,
+                                 other.df,
+                                 other.name,
+                                 m.df > other.df ? "adds df" : "cannot take df away"));
+  if (!m.chisq.is_number() || !other.chisq.is_number()) return;
+  const Verdict verdict = m.chisq.value >= other.chisq.value           ? Verdict::consistent
+                          : m.chisq.box.upper >= other.chisq.box.lower ? Verdict::within_rounding
+                                                                       : Verdict::impossible;
+  checks.statement("chisq.nested",
+                   fmt::format("nested in {}: no smaller chisq", other.name),
+                   m.chisq.place,
+                   verdict,
+                   fmt::format("{}, and {} of {}: a restriction {}",
+                               m.chisq.text,
+                               other.chisq.text,
+                               other.name,
+                               verdict == Verdict::impossible ? "cannot improve the fit"
+                                                              : "never improves the fit"));
+}
+
+void check_difference(const ModelClaim& m, const ModelClaim& other, Checks& checks) {
+  const bool has_df = m.df >= 0 && other.df >= 0;
+  const std::int64_t df = m.df_diff >= 0 ? m.df_diff : m.df - other.df;
+  if (m.df_diff >= 0 && has_df)
+    checks.statement("df_diff",
+                     fmt::format("df_diff = {}", m.df_diff),
+                     m.place + "/df_diff",
+                     m.df - other.df == m.df_diff ? Verdict::consistent : Verdict::impossible,
+                     fmt::format("{} - {} = {}", m.df, other.df, m.df - other.df));
+  const bool has_tests = m.chisq.is_number() && other.chisq.is_number();
+  if (m.chisq_diff.given() && !has_tests)
+    checks.unchecked("chisq_diff", m.chisq_diff, "needs chisq of both models");
+  if (m.chisq_diff.given() && has_tests) {
+    const std::array<Input, 2> inputs{m.chisq, other.chisq};
+    checks.judged("chisq_diff",
+                  m.chisq_diff,
+                  recompute(inputs, [](auto at) { return at[0] - at[1]; }),
+                  fmt::format("{} - {}", m.chisq.text, other.chisq.text));
+  }
+  if (!m.pvalue_diff.given()) return;
+  if (!(m.chisq_diff.is_number() || has_tests) || !(m.df_diff >= 0 || has_df) || df <= 0)
+    return checks.unchecked(
+        "pvalue_diff", m.pvalue_diff, "needs chisq_diff and a positive df_diff");
+  const auto upper = [&](double x) { return chi_square_upper(x, static_cast<double>(df)); };
+  if (m.chisq_diff.is_number()) {
+    const std::array<Input, 1> inputs{m.chisq_diff};
+    return checks.judged("pvalue_diff",
+                         m.pvalue_diff,
+                         recompute(inputs, [&](auto at) { return upper(at[0]); }),
+                         fmt::format("P(chi-square of {} df > {})", df, m.chisq_diff.text));
+  }
+  const std::array<Input, 2> inputs{m.chisq, other.chisq};
+  checks.judged(
+      "pvalue_diff",
+      m.pvalue_diff,
+      recompute(inputs, [&](auto at) { return upper(at[0] - at[1]); }),
+      fmt::format("P(chi-square of {} df > {} - {})", df, m.chisq.text, other.chisq.text));
+}
+
+/// AIC = -2 logl + 2 npar, and -2 logl differs between models of the same data as chi-square does.
+/// Of BIC a parameter costs ln N.
+void check_criterion(const char* name,
+                     double penalty,
+                     const ModelClaim& m,
+                     const ModelClaim& other,
+                     const Printed ModelClaim::*criterion,
+                     Checks& checks) {
+  const Printed &mine = m.*criterion, &theirs = other.*criterion;
+  if (!mine.is_number() || !theirs.is_number() || !m.chisq.is_number() ||
+      !other.chisq.is_number() || m.df < 0 || other.df < 0 || std::isnan(penalty))
+    return;
+  const auto df = static_cast<double>(m.df - other.df);
+  const std::array<Input, 3> inputs{theirs, m.chisq, other.chisq};
+  checks.judged(name,
+                mine,
+                recompute(inputs, [&](auto at) { return at[0] + at[1] - at[2] - penalty * df; }),
+                fmt::format("{} + {} - {} - {} * {}",
+                            theirs.text,
+                            m.chisq.text,
+                            other.chisq.text,
+                            shown(penalty),
+                            shown(df)),
+                "nested");
+}
+
+}  // namespace
+
+void check_nesting(const ModelClaim& claim, const Claims& claims, std::vector<ClaimCheck>& list) {
+  const ModelClaim* other = find_model(claims, claim.nested_in);
+  if (other == nullptr) return;
+  Checks checks(list, "Models", claim);
+  check_order(claim, *other, checks);
+  check_difference(claim, *other, checks);
+  check_criterion("aic", 2, claim, *other, &ModelClaim::aic, checks);
+  const double ln_n =
+      claim.n > 0 && claim.n == other->n ? std::log(static_cast<double>(claim.n)) : not_a_number;
+  check_criterion("bic", ln_n, claim, *other, &ModelClaim::bic, checks);
+}
+
+}  // namespace semfit::internal

@@ -1,0 +1,306 @@
+// Coefficients, their tests and R-squared: of each other, and of the printed correlations.
+#include "math/decomposition.h"
+#include "math/distributions.h"
+#include "verify/sections.h"
+#include "verify/spread.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace semfit::internal {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+struct Of {
+  const RegressionClaim& r;
+  const Claims& claims;
+  std::size_t predictors() const { return r.x.size() + r.controls.size(); }
+  /// n - k - 1
+  double df() const {
+    const double df = static_cast<double>(r.n) - static_cast<double>(predictors()) - 1;
+    return r.n > 0 && df > 0 ? df : not_a_number;
+  }
+  std::string name(const char* of, std::size_t j) const {
+    return r.x.size() > 1 ? fmt::format("{} of {}", of, r.x[j]) : of;
+  }
+};
+
+/// The estimate over its standard error. Papers seldom say whether that is of b or of beta.
+void check_ratio(const Of& of, std::size_t j, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  if (!r.t[j].given()) return;
+  std::vector<Convention> conventions;
+  std::vector<std::string> arithmetic;
+  const auto ratio = [](auto at) { return at[0] / at[1]; };
+  if (r.b[j].is_number() && r.se_of != "beta") {
+    const std::array<Input, 2> inputs{r.b[j], r.se[j]};
+    conventions.push_back({"the standard error of b", recompute(inputs, ratio)});
+    arithmetic.push_back(fmt::format("{} / {}", r.b[j].text, r.se[j].text));
+  }
+  if (r.beta[j].is_number() && r.se_of != "b") {
+    const std::array<Input, 2> inputs{r.beta[j], r.se[j]};
+    conventions.push_back({"the standard error of beta", recompute(inputs, ratio)});
+    arithmetic.push_back(fmt::format("{} / {}", r.beta[j].text, r.se[j].text));
+  }
+  const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
+  if (!r.b[j].given() && r.beta[j].is_number() && r.se_of != "beta" && sd_x.is_number() &&
+      sd_y.is_number()) {
+    const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
+    conventions.push_back(
+        {"the standard error of b = beta sd(y) / sd(x)",
+         recompute(inputs, [](auto at) { return at[0] * at[3] / at[2] / at[1]; })});
+    arithmetic.push_back(
+        fmt::format("{} * {} / {} / {}", r.beta[j].text, sd_y.text, sd_x.text, r.se[j].text));
+  }
+  if (conventions.empty() || !r.se[j].is_number())
+    return checks.unchecked(of.name("t", j), r.t[j], "needs se and b or beta");
+  checks.by_convention(
+      of.name("t", j),
+      r.t[j],
+      conventions,
+      [&](const Convention& c) {
+        return arithmetic[static_cast<std::size_t>(&c - conventions.data())];
+      },
+      "se");
+}
+
+void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  if (!r.pvalue[j].given()) return;
+  const Printed& estimate = r.b[j].given() ? r.b[j] : r.beta[j];
+  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), r.pvalue[j], "needs n");
+  const auto p = [&](double t) { return student_t_two_sided(t, of.df()); };
+  // Two-sided p-values are not monotone in t across 0, where they are 1.
+  const auto judged = [&](Recomputed t, const std::string& arithmetic) {
+    const bool has_zero = t.range.lower <= 0 && t.range.upper >= 0;
+    const double a = p(t.range.lower), b = p(t.range.upper);
+    checks.judged(of.name("pvalue", j),
+                  r.pvalue[j],
+                  {p(t.value), {std::min(a, b), has_zero ? 1 : std::max(a, b)}},
+                  fmt::format("P(|t| > {}) with {} df", arithmetic, shown(of.df())));
+  };
+  if (r.t[j].is_number()) return judged({r.t[j].value, r.t[j].box}, r.t[j].text);
+  if (!estimate.is_number() || !r.se[j].is_number())
+    return checks.unchecked(of.name("pvalue", j), r.pvalue[j], "needs t, or an estimate and se");
+  const std::array<Input, 2> inputs{estimate, r.se[j]};
+  const Recomputed t = recompute(inputs, [](auto at) { return at[0] / at[1]; });
+  judged(t, fmt::format("{} / {}", estimate.text, r.se[j].text));
+}
+
+/// beta = b sd(x) / sd(y)
+void check_standardized(const Of& of, std::size_t j, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  if (!r.b[j].is_number() || !r.beta[j].given()) return;
+  const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
+  if (!sd_x.is_number() || !sd_y.is_number()) return;
+  const std::array<Input, 3> inputs{r.b[j], sd_x, sd_y};
+  checks.judged(of.name("beta", j),
+                r.beta[j],
+                recompute(inputs, [](auto at) { return at[0] * at[1] / at[2]; }),
+                fmt::format("{} * {} / {}", r.b[j].text, sd_x.text, sd_y.text),
+                "b");
+}
+
+/// The squared semipartial correlation t^2 (1 - R^2) / df is R^2 itself of one predictor, and at
+/// most that of several.
+void check_t_by_r2(const Of& of, std::size_t j, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  if (!r.t[j].is_number() || !r.r2.is_number() || std::isnan(of.df())) return;
+  const std::array<Input, 1> inputs{Input(r.r2).within(0, .999999)};
+  Recomputed t =
+      recompute(inputs, [&](auto at) { return std::sqrt(at[0] / (1 - at[0]) * of.df()); });
+  const std::string arithmetic =
+      fmt::format("sqrt({0} / (1 - {0}) * {1})", r.r2.text, shown(of.df()));
+  if (of.predictors() > 1)
+    return checks.bounded(of.name("t", j),
+                          r.t[j],
+                          {-t.range.upper, t.range.upper},
+                          fmt::format("|t| is at most {} = {}", arithmetic, shown(t.range.upper)),
+                          "r2");
+  if (r.t[j].value < 0) t = {-t.value, {-t.range.upper, -t.range.lower}};
+  checks.judged(of.name("t", j), r.t[j], t, arithmetic, "r2");
+}
+
+/// F = (R^2 / k) / ((1 - R^2) / df)
+void check_r2_tests(const Of& of, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  const auto k = static_cast<double>(of.predictors());
+  const bool has_r2 = r.r2.is_number() && !std::isnan(of.df());
+  if (r.adj_r2.given()) {
+    if (!has_r2) checks.unchecked("adj_r2", r.adj_r2, "needs r2 and n");
+    const std::array<Input, 1> inputs{r.r2};
+    if (has_r2)
+      checks.judged(
+          "adj_r2",
+          r.adj_r2,
+          recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * (of.df() + k) / of.df(); }),
+          fmt::format("1 - (1 - {}) * {} / {}", r.r2.text, shown(of.df() + k), shown(of.df())));
+  }
+  const std::array<Input, 1> inputs{Input(r.r2).within(0, .999999)};
+  const Recomputed F =
+      has_r2 ? recompute(inputs, [&](auto at) { return at[0] / k / ((1 - at[0]) / of.df()); })
+             : Recomputed{};
+  if (r.f.given()) {
+    if (!has_r2)
+      checks.unchecked("f", r.f, "needs r2 and n");
+    else
+      checks.judged(
+          "f",
+          r.f,
+          F,
+          fmt::format("({0} / {1}) / ((1 - {0}) / {2})", r.r2.text, shown(k), shown(of.df())));
+  }
+  if (!r.pvalue_f.given()) return;
+  if (!(r.f.is_number() || has_r2) || std::isnan(of.df()))
+    return checks.unchecked("pvalue_f", r.pvalue_f, "needs f or r2, and n");
+  const Recomputed of_f = r.f.is_number() ? Recomputed{r.f.value, r.f.box} : F;
+  const auto p = [&](double f) { return f_upper(f, k, of.df()); };
+  checks.judged(
+      "pvalue_f",
+      r.pvalue_f,
+      {p(of_f.value), {p(of_f.range.upper), p(std::max(of_f.range.lower, 0.0))}},
+      fmt::format("P(F > {}) with {} and {} df", shown(of_f.value), shown(k), shown(of.df())));
+}
+
+/// Of one predictor beta = r and R^2 = r^2; of several beta = R^-1 r and R^2 = r' beta, the
+/// standard error of beta_j being sqrt((1 - R^2) / df (R^-1)_jj).
+struct FromCorrelations {
+  std::vector<Recomputed> beta, se_beta, t;
+  Recomputed r2;
+};
+
+VectorXd unpack(const PrintedCorrelations& c, const Matrix& from) {
+  const std::int64_t p = from.rows;
+  VectorXd list(p * (p - 1) / 2);
+  Eigen::Index k = 0;
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(c.names.size()); ++i)
+    for (std::int64_t j = 0; j < i; ++j)
+      list[k++] = from(i, j);
+  return list;
+}
+
+FromCorrelations from_correlations(const PrintedCorrelations& printed, double df) {
+  const auto p = static_cast<Eigen::Index>(printed.names.size());  // y first
+  const Results results = [&](const VectorXd& list) {
+    MatrixXd R = MatrixXd::Identity(p, p);
+    Eigen::Index k = 0;
+    for (Eigen::Index i = 0; i < p; ++i)
+      for (Eigen::Index j = 0; j < i; ++j)
+        R(i, j) = R(j, i) = list[k++];
+    const MatrixXd inv = inverse(R.bottomRightCorner(p - 1, p - 1));
+    const VectorXd beta = inv * R.col(0).tail(p - 1);
+    const double r2 = beta.dot(R.col(0).tail(p - 1));
+    VectorXd out = VectorXd::Constant(3 * (p - 1) + 1, not_a_number);
+    if (!(r2 >= 0 && r2 <= 1)) return out;
+    const VectorXd se = ((1 - r2) / df * inv.diagonal().array()).sqrt();
+    out << beta, se, (beta.array() / se.array()).matrix(), r2;
+    return out;
+  };
+  const std::vector<Recomputed> all =
+      spread(unpack(printed, printed.value), unpack(printed, printed.half), results);
+  const auto part = [&](Eigen::Index first) {
+    const auto begin = all.begin() + first * (p - 1);
+    return std::vector<Recomputed>(begin, begin + (p - 1));
+  };
+  return {part(0), part(1), part(2), all.back()};
+}
+
+Recomputed scaled(const Recomputed& of, const Printed& sd_x, const Printed& sd_y) {
+  const std::array<Input, 3> low{of.range.lower, sd_x, sd_y}, high{of.range.upper, sd_x, sd_y};
+  const Formula formula = [](auto at) { return at[0] * at[2] / at[1]; };
+  const Recomputed a = recompute(low, formula), b = recompute(high, formula);
+  return {of.value * sd_y.value / sd_x.value,
+          {std::min(a.range.lower, b.range.lower), std::max(a.range.upper, b.range.upper)}};
+}
+
+void check_by_correlations(const Of& of, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  std::vector<std::string> names{r.y};
+  names.insert(names.end(), r.x.begin(), r.x.end());
+  names.insert(names.end(), r.controls.begin(), r.controls.end());
+  const PrintedCorrelations printed = find_correlations(of.claims, names);
+  if (printed.names.empty()) return;
+  const FromCorrelations found = from_correlations(printed, of.df());
+  const bool is_simple = of.predictors() == 1;
+  const std::string correlation = is_simple ? fmt::format("r({}, {})", r.x[0], r.y) : "";
+  const std::string shown_r = is_simple ? fmt::format("{:g}", printed.value(0, 1)) : "";
+  for (std::size_t j = 0; j < r.x.size(); ++j) {
+    const std::string solved =
+        fmt::format("of {} in R^-1 r of {} predictors", r.x[j], of.predictors());
+    const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
+    const bool has_sd = sd_x.is_number() && sd_y.is_number();
+    if (r.beta[j].given())
+      checks.judged(of.name("beta", j),
+                    r.beta[j],
+                    found.beta[j],
+                    is_simple ? correlation : "beta " + solved,
+                    "correlations");
+    if (r.b[j].given() && has_sd)
+      checks.judged(of.name("b", j),
+                    r.b[j],
+                    scaled(found.beta[j], sd_x, sd_y),
+                    is_simple ? fmt::format("{} * {} / {}", shown_r, sd_y.text, sd_x.text)
+                              : fmt::format("beta {} * {} / {}", solved, sd_y.text, sd_x.text),
+                    "correlations");
+    if (std::isnan(of.df())) continue;
+    if (r.t[j].given())
+      checks.judged(of.name("t", j),
+                    r.t[j],
+                    found.t[j],
+                    is_simple
+                        ? fmt::format("{0} * sqrt({1} / (1 - {0}^2))", shown_r, shown(of.df()))
+                        : "t " + solved,
+                    "correlations");
+    if (!r.se[j].given()) continue;
+    std::vector<Convention> conventions;
+    if (r.se_of != "b") conventions.push_back({"the standard error of beta", found.se_beta[j]});
+    if (r.se_of != "beta" && has_sd)
+      conventions.push_back({"the standard error of b", scaled(found.se_beta[j], sd_x, sd_y)});
+    if (conventions.empty()) continue;
+    checks.by_convention(
+        of.name("se", j),
+        r.se[j],
+        conventions,
+        [&](const Convention& c) {
+          const std::string beta =
+              is_simple ? fmt::format("sqrt((1 - {}^2) / {})", shown_r, shown(of.df()))
+                        : "se " + solved;
+          return c.name.ends_with("beta") ? beta
+                                          : fmt::format("{} * {} / {}", beta, sd_y.text, sd_x.text);
+        },
+        "correlations");
+  }
+  if (r.r2.given())
+    checks.judged("r2",
+                  r.r2,
+                  found.r2,
+                  is_simple ? fmt::format("{}^2", shown_r)
+                            : fmt::format("r' R^-1 r of {} predictors", of.predictors()),
+                  "correlations");
+}
+
+}  // namespace
+
+void check_regression(const RegressionClaim& claim,
+                      const Claims& claims,
+                      std::vector<ClaimCheck>& list) {
+  Checks checks(list, "Regressions", claim);
+  const Of of{claim, claims};
+  const std::size_t before = list.size();
+  for (std::size_t j = 0; j < claim.x.size(); ++j) {
+    check_ratio(of, j, checks);
+    check_pvalue(of, j, checks);
+    check_standardized(of, j, checks);
+    check_t_by_r2(of, j, checks);
+  }
+  check_r2_tests(of, checks);
+  check_by_correlations(of, checks);
+  if (list.size() == before && claim.r2.given())
+    checks.unchecked("r2", claim.r2, "needs the correlations of all its variables");
+}
+
+}  // namespace semfit::internal
