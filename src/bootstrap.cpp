@@ -96,8 +96,7 @@ class Replicator {
       : target_(target),
         setting_(setting),
         model_{target.table, target.constraints, target.estimate.theta, setting.recipe},
-        quantities_(
-            target.table, target.objective, target.estimate.theta, setting.options.sections),
+        quantities_(target, setting),
         has_measures_(setting.options.inference.bootstrap_measures && setting.recipe.has_test() &&
                       target.inference.df >= 0) {
     list_ = quantities_.list();
@@ -120,8 +119,7 @@ class Replicator {
 
   DrawOptions draw_options() const {
     DrawOptions how = internal::draw_options(setting_.recipe, target_.table);
-    how.needs_cases =
-        how.needs_cases || (has_measures_ && setting_.recipe.needs_cases() && !how.is_incomplete);
+    how.needs_cases = how.needs_cases || (has_measures_ && setting_.recipe.needs_cases());
     return how;
   }
 
@@ -149,11 +147,12 @@ class Replicator {
         draw.data ? *draw.data : setting_.data, setting_.options, setting_.recipe, draw.sample, {}};
     own.options.threads = 1;
     own.recipe.se = StandardErrors::none;
-    const Fitted fitted = infer_from(*refitted.table,
-                                     std::move(refitted.objective),
-                                     target_.constraints,
-                                     std::move(refitted.estimate),
-                                     own);
+    Fitted fitted = infer_from(*refitted.table,
+                               std::move(refitted.objective),
+                               target_.constraints,
+                               std::move(refitted.estimate),
+                               own);
+    complete_unrestricted(fitted, own);
     for (const FitMeasure& m : measure(measure_inputs(fitted, fit_baseline(fitted, own), own)))
       values.push_back(m.value);
   }

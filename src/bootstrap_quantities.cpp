@@ -1,10 +1,13 @@
 #include "bootstrap_quantities.h"
 
+#include "effects/check_effects.h"
+#include "effects/moderator_values.h"
 #include "inference/admissible.h"
 #include "inference/defined.h"
 #include "inference/infer.h"
 #include "inference/standardized.h"
 
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
@@ -13,6 +16,11 @@ namespace {
 
 std::string group_suffix(const ParameterTable& table, int group) {
   return table.blocks.size() > 1 ? fmt::format(".g{}", group) : "";
+}
+
+/// "x -> m -> y"
+std::string arrows(const std::vector<std::string>& path) {
+  return fmt::format("{}", fmt::join(path, " -> "));
 }
 
 /// Standardised values of every row, those of := made of them.
@@ -29,11 +37,34 @@ std::string quantity_name(const ParameterTable& table, int row) {
   return r.op == Op::defined ? r.lhs : name_of(r) + group_suffix(table, r.group);
 }
 
-BootstrapQuantities::BootstrapQuantities(const ParameterTable& table,
-                                         const Objective& objective,
-                                         const VectorXd& theta,
-                                         const Sections& sections)
-    : sections_(sections) {
+std::string quantity_name(const ParameterTable& table, const Effect& effect) {
+  std::string name =
+      arrows(effect.path.empty() ? std::vector{effect.from, effect.to} : effect.path);
+  if (effect.kind == Effect::Kind::total) name += " (total)";
+  if (effect.kind == Effect::Kind::total_indirect) name += " (total indirect)";
+  return name + group_suffix(table, effect.block);
+}
+
+std::string quantity_name(const ParameterTable& table, const IndirectEffect& effect) {
+  using Kind = IndirectEffect::Kind;
+  std::string name =
+      arrows(effect.path.empty() ? std::vector{effect.from, effect.to} : effect.path);
+  if (effect.kind == Kind::contrast && effect.other_path != effect.path)
+    name += " less " + arrows(effect.other_path);
+  if (effect.kind == Kind::total_indirect) name += " (total indirect)";
+  if (effect.kind == Kind::proportion_mediated) name += " (proportion mediated)";
+  if (effect.kind == Kind::moderation_index) name += " (index by " + effect.moderator + ")";
+  const bool has_place = effect.kind == Kind::contrast || effect.kind == Kind::conditional;
+  if (has_place && !effect.moderator.empty())
+    name += std::isnan(effect.moderator_value)
+                ? " (" + effect.moderator + ")"
+                : fmt::format(" ({} = {:.6g})", effect.moderator, effect.moderator_value);
+  return name + group_suffix(table, effect.block);
+}
+
+BootstrapQuantities::BootstrapQuantities(const Fitted& target, const Setting& setting)
+    : sections_(setting.options.sections) {
+  const ParameterTable& table = target.table;
   for (int k = 1; k <= table.q; ++k)
     for (std::size_t i = 0; i < table.rows.size(); ++i)
       if (table.rows[i].free == k) {
@@ -45,19 +76,38 @@ BootstrapQuantities::BootstrapQuantities(const ParameterTable& table,
   for (const Relation& relation : table.relations)
     if (relation.op == Op::defined)
       add("parameters", quantity_name(table, relation.row), relation.row);
-  if (sections.standardized) {
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-      const Op op = table.rows[i].op;
-      if (op != Op::equal && op != Op::less && op != Op::greater)
-        standardized_rows_.push_back(static_cast<int>(i));
-    }
-    for (const char* metric : {"std.lv", "std.all"})
-      for (const int row : standardized_rows_)
-        add(metric, quantity_name(table, row), row);
-  }
-  if (sections.r2)
-    for (const RSquared& r2 : r_squared(table, objective, theta))
+  if (sections_.standardized) add_standardized(table);
+  if (sections_.r2)
+    for (const RSquared& r2 : r_squared(table, target.objective, target.estimate.theta))
       add("r2", r2.variable + group_suffix(table, r2.block));
+  add_effects(table, setting);
+}
+
+void BootstrapQuantities::add_standardized(const ParameterTable& table) {
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const Op op = table.rows[i].op;
+    if (op != Op::equal && op != Op::less && op != Op::greater)
+      standardized_rows_.push_back(static_cast<int>(i));
+  }
+  for (const char* metric : {"std.lv", "std.all"})
+    for (const int row : standardized_rows_)
+      add(metric, quantity_name(table, row), row);
+}
+
+void BootstrapQuantities::add_effects(const ParameterTable& table, const Setting& setting) {
+  if (sections_.effects)
+    for (std::size_t b = 0; b < table.blocks.size(); ++b)
+      effects_.emplace_back(table, static_cast<int>(b) + 1);
+  for (const EffectPlan& plan : effects_)
+    for (const char* section : {"effects", "effects.std"})
+      for (const Effect& effect : plan.effects())
+        add(section, quantity_name(table, effect));
+  EffectOptions wanted = setting.options.effects;
+  if (!draws_effects(wanted)) return;
+  wanted.moderators = with_values(wanted.moderators, setting.data, setting.sample);
+  indirect_.emplace(table, wanted, setting.options.sample.group);
+  for (const IndirectEffect& effect : indirect_->effects())
+    add("indirect", quantity_name(table, effect));
 }
 
 void BootstrapQuantities::add(std::string section, std::string name, int row) {
@@ -85,6 +135,15 @@ std::vector<double> BootstrapQuantities::at(const ParameterTable& table,
   if (sections_.r2)
     for (const RSquared& r2 : r_squared(table, objective, theta))
       values.push_back(r2.value);
+  const auto append = [&](const VectorXd& more) {
+    values.insert(values.end(), more.begin(), more.end());
+  };
+  for (std::size_t b = 0; b < effects_.size(); ++b) {
+    const VectorXd raw = effects_[b].values(theta);
+    append(raw);
+    append(effects_[b].standardized(raw, objective.groups()[b].structure, theta));
+  }
+  if (indirect_) append(indirect_->values(theta));
   return values;
 }
 

@@ -4,8 +4,11 @@
 #include "semfit/options.h"
 #include "semfit/result.h"
 
-#include "estimate/objective.h"
+#include "effects/effect_plan.h"
+#include "effects/indirect_plan.h"
+#include "fitted.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +18,7 @@ namespace semfit::internal {
 /// and what sections are made of that were asked for.
 class BootstrapQuantities {
  public:
-  BootstrapQuantities(const ParameterTable& table,
-                      const Objective& objective,
-                      const VectorXd& theta,
-                      const Sections& sections);
+  BootstrapQuantities(const Fitted& target, const Setting& setting);
 
   /// Section, name and row of each; nothing else is filled in.
   const std::vector<BootstrapQuantity>& list() const { return list_; }
@@ -31,12 +31,20 @@ class BootstrapQuantities {
 
  private:
   void add(std::string section, std::string name, int row = -1);
+  void add_standardized(const ParameterTable& table);
+  void add_effects(const ParameterTable& table, const Setting& setting);
 
   Sections sections_;
+  std::vector<EffectPlan> effects_;  ///< of each block
+  std::optional<IndirectPlan> indirect_;
   std::vector<int> row_of_parameter_;
   std::vector<int> standardized_rows_;
   std::vector<BootstrapQuantity> list_;
 };
+
+/// Names of effects: "x -> m -> y", "x -> y (total)", with their group if there are several.
+std::string quantity_name(const ParameterTable& table, const Effect& effect);
+std::string quantity_name(const ParameterTable& table, const IndirectEffect& effect);
 
 /// "x1~~x2", with its group if there are several: "x1~~x2.g2". Defined parameters by their name.
 std::string quantity_name(const ParameterTable& table, int row);

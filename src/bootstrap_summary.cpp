@@ -1,5 +1,6 @@
 #include "bootstrap_summary.h"
 
+#include "bootstrap_quantities.h"
 #include "inference/intervals.h"
 #include "math/bootstrap_intervals.h"
 
@@ -199,6 +200,17 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
                                  bootstrap.used,
                                  q),
                      {}});
+  const bool lacks_bca =
+      bootstrap.interval == BootInterval::bias_corrected_accelerated && bootstrap.used >= 2 &&
+      std::ranges::all_of(bootstrap.quantities, [](const BootstrapQuantity& quantity) {
+        return !(quantity.se > 0) || std::isnan(quantity.ci[2].lower);
+      });
+  if (lacks_bca)
+    notes.push_back({Severity::warning,
+                     "no-bca",
+                     "there are no bca intervals: the fits without each case are missing, or all "
+                     "draws lie on one side of the estimates",
+                     {}});
   if (bootstrap.improper > 0)
     notes.push_back({Severity::note,
                      "improper-draws",
@@ -209,6 +221,29 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
                      {}});
   return notes;
 }
+
+namespace {
+
+void apply_to_effects(const Bootstrap& bootstrap, Result& result) {
+  const auto find = [&](const char* section, const std::string& name) -> const BootstrapQuantity* {
+    for (const BootstrapQuantity& quantity : bootstrap.quantities)
+      if (quantity.section == section && quantity.name == name) return &quantity;
+    return nullptr;
+  };
+  for (Effect& effect : result.effects) {
+    const std::string name = quantity_name(result.table, effect);
+    if (const auto* raw = find("effects", name))
+      set_inference(effect, effect.est, *raw, bootstrap.interval);
+    if (const auto* standardized = find("effects.std", name)) effect.std_all_se = standardized->se;
+  }
+  for (IndirectEffect& effect : result.indirect)
+    if (const auto* quantity = find("indirect", quantity_name(result.table, effect))) {
+      effect.se = quantity->se;
+      effect.bootstrap = quantity->ci[static_cast<std::size_t>(bootstrap.interval)];
+    }
+}
+
+}  // namespace
 
 void apply_bootstrap(const Bootstrap& bootstrap, Result& result) {
   const std::vector<int> parameters = by_row(bootstrap, result.table, "parameters");
@@ -227,6 +262,7 @@ void apply_bootstrap(const Bootstrap& bootstrap, Result& result) {
                     bootstrap.quantities[static_cast<std::size_t>(all[r])],
                     bootstrap.interval);
   }
+  apply_to_effects(bootstrap, result);
 }
 
 }  // namespace semfit::internal

@@ -35,9 +35,9 @@ void check_unused(const Options& options) {
   const InferenceOptions defaults;
   const InferenceOptions& inference = options.inference;
   const bool is_bootstrap = inference.se == StandardErrors::bootstrap;
-  const bool draws = is_bootstrap || std::find(inference.test.begin(),
-                                               inference.test.end(),
-                                               Test::bollen_stine) != inference.test.end();
+  const bool draws =
+      is_bootstrap || std::find(inference.test.begin(), inference.test.end(), Test::bollen_stine) !=
+                          inference.test.end();
   const bool is_seeded = draws || draws_effects(options.effects);
   if ((!draws && inference.bootstrap != defaults.bootstrap) ||
       (!is_seeded && inference.seed != defaults.seed))
@@ -45,9 +45,9 @@ void check_unused(const Options& options) {
            "conflicting-options",
            "nothing in this fit is drawn at random, so there are no draws and no seed",
            {"--bootstrap and --seed go with --se bootstrap and --test bollen.stine"});
-  if (!is_bootstrap && (inference.bootstrap_type != defaults.bootstrap_type ||
-                        inference.boot_ci_type != defaults.boot_ci_type ||
-                        inference.bootstrap_measures))
+  if (!is_bootstrap &&
+      (inference.bootstrap_type != defaults.bootstrap_type ||
+       inference.boot_ci_type != defaults.boot_ci_type || inference.bootstrap_measures))
     refuse(Fault::usage,
            "conflicting-options",
            "standard errors and intervals are not those of a bootstrap",

@@ -350,7 +350,12 @@ WholeFit internal::fit_whole(const ParameterTable& table,
   result.table = target.table;
   describe_run(result, target, setting);
   note_verdict(result, target, setting.sample);
+  const bool is_testable = result.converged && result.df >= 0;
+  const bool is_measured =
+      setting.recipe.has_test() && options.sections.fit_measures && is_testable;
   result.timing.estimate = stage.lap();
+
+  if (is_measured || options.sections.residuals) complete_unrestricted(target, setting);
   resample(result, target, setting, control);
   set_status(result);
 
@@ -360,7 +365,6 @@ WholeFit internal::fit_whole(const ParameterTable& table,
                                      target.inference,
                                      options.inference.ci_level);
   note_undefined(result);
-  const bool is_testable = result.converged && result.df >= 0;
   if (is_testable)
     result.tests = model_tests(target.table,
                                target.constraints,
@@ -369,11 +373,8 @@ WholeFit internal::fit_whole(const ParameterTable& table,
                                setting.options,
                                control,
                                result.notes);
-  const bool is_measured =
-      setting.recipe.has_test() && options.sections.fit_measures && is_testable;
-  if (target.objective.has_patterns() && (is_measured || options.sections.residuals) &&
-      target.unrestricted.groups.empty() && target.unrestricted.why.empty())
-    target.unrestricted = unrestricted_of(target, setting);
+  const bool tests_draws = setting.recipe.has(Test::bollen_stine) && is_testable;
+  if (tests_draws && control.stopped && control.stopped()) result.interrupted = true;
   add_sections(result, target, setting);
   add_case_sections(result, target, setting.sample, cases, options.sections);
   if (result.bootstrap.requested > 0) apply_bootstrap(result.bootstrap, result);

@@ -127,6 +127,12 @@ UnrestrictedInference unrestricted_of(const Fitted& fitted, const Setting& setti
   return infer_unrestricted(fitted.objective, setting.data, setting.sample, setting.recipe);
 }
 
+void complete_unrestricted(Fitted& fitted, const Setting& setting) {
+  const bool is_there = !fitted.unrestricted.groups.empty() || !fitted.unrestricted.why.empty();
+  if (fitted.objective.has_patterns() && !is_there)
+    fitted.unrestricted = unrestricted_of(fitted, setting);
+}
+
 Evidence evidence_of(const Fitted& fitted, const Setting& setting) {
   return {fitted.objective, fitted.estimate, setting.data, setting.sample, setting.recipe};
 }

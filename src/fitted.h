@@ -52,6 +52,9 @@ Fitted fit_baseline(const Fitted& target, const Setting& setting);
 /// What cases tell about moments without a model: the same of every model of the setting.
 UnrestrictedInference unrestricted_of(const Fitted& fitted, const Setting& setting);
 
+/// Adds it to a fit with missing values that has not needed it so far; robust fit measures do.
+void complete_unrestricted(Fitted& fitted, const Setting& setting);
+
 Evidence evidence_of(const Fitted& fitted, const Setting& setting);
 
 }  // namespace semfit::internal

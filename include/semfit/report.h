@@ -38,6 +38,7 @@ std::string write_csv(const Result& result);  ///< the parameters
 std::string write_scores_csv(const Result& result);
 std::string write_indirect_csv(const Result& result);  ///< indirect effects
 
+std::string write_bootstrap_csv(const Result& result);  ///< every quantity over the draws
 /// Every bootstrap draw: its number and the value of every quantity.
 std::string write_draws_csv(const Result& result);
 

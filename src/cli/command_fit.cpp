@@ -22,7 +22,7 @@ std::string written(Format format,
     case Format::json:
       return write_json(result, manifest);
     case Format::csv:
-      return write_csv(result);
+      return style.bootstrap ? write_bootstrap_csv(result) : write_csv(result);
   }
   return "";
 }
@@ -116,7 +116,11 @@ int run_fit(const Session& session) {
 int run_bootstrap(const Session& session) {
   Session own = session;
   Options& options = own.arguments.options;
-  if (!options.inference.se) options.inference.se = StandardErrors::bootstrap;
+  if (options.inference.se && !is_bootstrap(options))
+    throw Error(usage_error("conflicting-options",
+                            "`semfit bootstrap` has the standard errors of its draws",
+                            {"drop --se, or use `semfit fit`"}));
+  options.inference.se = StandardErrors::bootstrap;
   options.sections.standardized = options.sections.r2 = options.sections.effects = true;
   TextStyle style = text_style(own);
   style.bootstrap = true;

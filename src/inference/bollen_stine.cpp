@@ -58,7 +58,8 @@ BootstrapTest bollen_stine(const ParameterTable& table,
   if (test.draws > 0)
     test.pvalue = static_cast<double>(larger) / test.draws;
   else
-    test.why = "none of the bootstrap draws converged";
+    test.why = test.failed > 0 ? "none of the bootstrap draws converged"
+                               : "the run was stopped before a draw was finished";
   return test;
 }
 

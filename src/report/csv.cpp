@@ -69,6 +69,24 @@ std::string write_scores_csv(const Result& result) {
   return out;
 }
 
+std::string write_bootstrap_csv(const Result& result) {
+  std::string out = "section,name,est,mean,bias,se,pvalue,draws";
+  for (const std::string_view type : boot_interval_names)
+    out += fmt::format(",{0}.lower,{0}.upper", type);
+  out += "\n";
+  for (const BootstrapQuantity& quantity : result.bootstrap.quantities) {
+    out += cell(quantity.section) + "," + cell(quantity.name);
+    for (const double value :
+         {quantity.est, quantity.mean, quantity.bias, quantity.se, quantity.pvalue})
+      out += "," + cell(value);
+    out += "," + cell(quantity.draws);
+    for (const Interval& ci : quantity.ci)
+      out += "," + cell(ci.lower) + "," + cell(ci.upper);
+    out += "\n";
+  }
+  return out;
+}
+
 std::string write_draws_csv(const Result& result) {
   const Bootstrap& bootstrap = result.bootstrap;
   std::string out = "draw";
@@ -90,7 +108,8 @@ std::string write_indirect_csv(const Result& result) {
   std::string out =
       "kind,block,from,to,path,other_path,moderator,moderator_value,est,se,sobel.z,sobel.pvalue,"
       "aroian.z,aroian.pvalue,goodman.z,goodman.pvalue,delta.lower,delta.upper,monte.carlo.lower,"
-      "monte.carlo.upper,monte.carlo.se,product.lower,product.upper,why\n";
+      "monte.carlo.upper,monte.carlo.se,product.lower,product.upper,bootstrap.lower,"
+      "bootstrap.upper,why\n";
   for (const IndirectEffect& e : result.indirect)
     line(out,
          std::string(internal::spelling(e.kind)),
@@ -116,6 +135,8 @@ std::string write_indirect_csv(const Result& result) {
          e.monte_carlo_se,
          e.product.lower,
          e.product.upper,
+         e.bootstrap.lower,
+         e.bootstrap.upper,
          e.why);
   return out;
 }

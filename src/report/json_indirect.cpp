@@ -29,6 +29,8 @@ Json indirect(const Result& result) {
                    {"monte.carlo.se", e.monte_carlo_se},
                    {"product.lower", e.product.lower},
                    {"product.upper", e.product.upper},
+                   {"bootstrap.lower", e.bootstrap.lower},
+                   {"bootstrap.upper", e.bootstrap.upper},
                    {"why", e.why}});
   return out;
 }

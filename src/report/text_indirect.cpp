@@ -64,7 +64,7 @@ std::string table_of(const Rows& rows,
   for (const IndirectEffect* effect : rows) {
     cells = {name_of(*effect), what(*effect)};
     const std::vector<double> numbers = values(*effect);
-    for (std::size_t i = 0; i < numbers.size(); ++i)
+    for (std::size_t i = 0; i < header.size(); ++i)
       cells.push_back(i == 0 ? number_or_na(numbers[i]) : number(numbers[i]));
     columns.row(cells);
   }
@@ -87,16 +87,24 @@ std::string tests_of(const Rows& rows) {
       });
 }
 
+/// Of a bootstrap fit its limits are the last columns.
+std::vector<std::string> with_bootstrap(const Rows& rows, std::vector<std::string> header) {
+  if (std::ranges::any_of(rows, [](const auto* e) { return !std::isnan(e->bootstrap.lower); }))
+    header.insert(header.end(), {"boot.low", "boot.upp"});
+  return header;
+}
+
 std::string intervals_of(const Rows& rows) {
   return table_of(rows,
-                  {"Estimate",
-                   "delta.low",
-                   "delta.upp",
-                   "mc.lower",
-                   "mc.upper",
-                   "mc.se",
-                   "prod.low",
-                   "prod.upp"},
+                  with_bootstrap(rows,
+                                 {"Estimate",
+                                  "delta.low",
+                                  "delta.upp",
+                                  "mc.lower",
+                                  "mc.upper",
+                                  "mc.se",
+                                  "prod.low",
+                                  "prod.upp"}),
                   [](const IndirectEffect& e) -> std::vector<double> {
                     return {e.est,
                             e.delta.lower,
@@ -105,22 +113,25 @@ std::string intervals_of(const Rows& rows) {
                             e.monte_carlo.upper,
                             e.monte_carlo_se,
                             e.product.lower,
-                            e.product.upper};
+                            e.product.upper,
+                            e.bootstrap.lower,
+                            e.bootstrap.upper};
                   });
 }
 
 std::string conditional_of(const Rows& rows) {
   return table_of(rows,
-                  {"Estimate",
-                   "Std.Err",
-                   "z-value",
-                   "P(>|z|)",
-                   "delta.low",
-                   "delta.upp",
-                   "mc.lower",
-                   "mc.upper",
-                   "prod.low",
-                   "prod.upp"},
+                  with_bootstrap(rows,
+                                 {"Estimate",
+                                  "Std.Err",
+                                  "z-value",
+                                  "P(>|z|)",
+                                  "delta.low",
+                                  "delta.upp",
+                                  "mc.lower",
+                                  "mc.upper",
+                                  "prod.low",
+                                  "prod.upp"}),
                   [](const IndirectEffect& e) -> std::vector<double> {
                     return {e.est,
                             e.se,
@@ -131,7 +142,9 @@ std::string conditional_of(const Rows& rows) {
                             e.monte_carlo.lower,
                             e.monte_carlo.upper,
                             e.product.lower,
-                            e.product.upper};
+                            e.product.upper,
+                            e.bootstrap.lower,
+                            e.bootstrap.upper};
                   });
 }
 

@@ -66,12 +66,8 @@ std::string intervals_text(const std::vector<FactorReliability>& factors) {
     std::string name = f.factor;
     const auto add = [&](const char* label, const Coefficient& c) {
       if (std::isnan(c.est)) return;
-      columns.row({name,
-                   label,
-                   number(c.est),
-                   number(c.se),
-                   number_or_na(c.lower),
-                   number_or_na(c.upper)});
+      columns.row(
+          {name, label, number(c.est), number(c.se), number_or_na(c.lower), number_or_na(c.upper)});
       name.clear();
     };
     add("alpha", f.alpha);
@@ -158,8 +154,7 @@ std::string pairs_text(const std::vector<FactorPair>& pairs) {
                  number_or_na(pair.htmt),
                  number_or_na(pair.htmt2),
                  std::string(htmt_mark(pair.htmt))});
-    if (!pair.why.empty())
-      reasons += fmt::format("  {}: {}\n", escape_terminal(name), pair.why);
+    if (!pair.why.empty()) reasons += fmt::format("  {}: {}\n", escape_terminal(name), pair.why);
     if (!pair.r.why.empty())
       reasons += fmt::format("  r of {}: {}\n", escape_terminal(name), pair.r.why);
   }
