@@ -93,7 +93,9 @@ void judge_proportion(IndirectEffect& effect, const ZTest& total, double ci_leve
 void add_draws(std::vector<IndirectEffect>& effects, const MonteCarlo& drawn, int draws) {
   for (std::size_t i = 0; i < effects.size(); ++i) {
     effects[i].monte_carlo = drawn.interval[i];
-    effects[i].monte_carlo_se = drawn.se[i];
+    // A ratio of normal variables has no variance: that of its draws grows with their number.
+    if (effects[i].kind != IndirectEffect::Kind::proportion_mediated)
+      effects[i].monte_carlo_se = drawn.se[i];
     if (!drawn.why.empty()) add_reason(effects[i].why, drawn.why);
     if (drawn.lacking[i] > 0)
       add_reason(effects[i].why,

@@ -125,6 +125,16 @@ TEST(Indirect, FixedCoefficientsAreNumbers) {
     }
 }
 
+TEST(Indirect, NothingFreeHasNoError) {
+  const Fitted fitted = test::fit_apart("x2 ~ 0.5*x1\nx3 ~ 2*x2", test::holzinger());
+  const IndirectEffect effect = inferred(fitted, asking()).effects.at(0);
+  EXPECT_DOUBLE_EQ(effect.est, 1);
+  EXPECT_EQ(effect.se, 0);
+  EXPECT_DOUBLE_EQ(effect.monte_carlo.lower, 1);
+  EXPECT_DOUBLE_EQ(effect.monte_carlo.upper, 1);
+  EXPECT_TRUE(std::isnan(effect.product.lower));
+}
+
 TEST(Indirect, OneParameterTwiceIsNoPairOfIndependentOnes) {
   const Fitted fitted = test::fit_apart("x2 ~ a*x1\nx3 ~ a*x2\nsquare := a^2\n", test::holzinger());
   const IndirectEffect effect = inferred(fitted, asking()).effects.at(0);
@@ -296,6 +306,15 @@ TEST(Indirect, ProductsAreNoCauses) {
   }
   ASSERT_EQ(plan.notes().size(), 1u);
   EXPECT_EQ(plan.notes()[0].code, "moderated-effects");
+}
+
+TEST(Indirect, SquaresAreNoCausesEither) {
+  const Fitted fitted = test::prepare("m ~ w + w:w\ny ~ m", moderated());
+  const EffectPlan plan(fitted.table, 1);
+  for (const Effect& effect : plan.effects())
+    EXPECT_NE(effect.from, "w:w");
+  ASSERT_EQ(plan.notes().size(), 1u);
+  EXPECT_NE(plan.notes()[0].message.find("w -> m by itself"), std::string::npos);
 }
 
 TEST(Indirect, ProductsWithoutTheirFactorsStay) {
