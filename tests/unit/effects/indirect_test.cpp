@@ -194,9 +194,10 @@ TEST(Indirect, ThreadsAndSeed) {
   Options options = asking(true);
   const auto limits = [&] {
     std::vector<double> all;
-    for (const IndirectEffect& effect : inferred(fitted, options).effects)
-      all.insert(all.end(),
-                 {effect.monte_carlo.lower, effect.monte_carlo.upper, effect.monte_carlo_se});
+    for (const IndirectEffect& effect : inferred(fitted, options).effects) {
+      all.insert(all.end(), {effect.monte_carlo.lower, effect.monte_carlo.upper});
+      if (effect.kind != Kind::proportion_mediated) all.push_back(effect.monte_carlo_se);
+    }
     return all;
   };
   const std::vector<double> one = limits();
