@@ -140,6 +140,8 @@ TEST(Indirect, OneParameterTwiceIsNoPairOfIndependentOnes) {
   const IndirectEffect effect = inferred(fitted, asking()).effects.at(0);
   expect_defined(fitted, "square", effect);
   EXPECT_GE(effect.product.lower, 0) << "of a square";
+  EXPECT_TRUE(std::isnan(effect.aroian_z) && std::isnan(effect.goodman_z));
+  EXPECT_NE(effect.why.find("one parameter"), std::string::npos);
 }
 
 TEST(Indirect, ProportionThatSaysLittle) {
