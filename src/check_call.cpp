@@ -42,7 +42,7 @@ void check_unused(const Options& options) {
     refuse(Fault::usage,
            "conflicting-options",
            "nothing in this fit is drawn at random, so there are no draws and no seed",
-           {"--bootstrap and --seed go with --test bollen.stine"});
+           {"--bootstrap and --seed go with --test bollen.stine, --seed also with --indirect"});
 }
 
 /// The likelihood of missing values is about means, too.

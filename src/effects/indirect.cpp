@@ -161,6 +161,8 @@ IndirectTable infer_indirect(const IndirectPlan& plan,
       judge_proportion(effect, test_of(plan.total_of(i, theta)), level);
     else if (!std::isfinite(effect.est))
       add_reason(effect.why, "the feedback loop does not settle");
+    if (effect.kind == IndirectEffect::Kind::contrast && effect.se == 0)
+      add_reason(effect.why, "the model makes both effects equal");
     if (!V)
       add_reason(effect.why, "the estimates have no standard errors");
     else if (const auto product = two_factors(plan.product(i), theta, *V))

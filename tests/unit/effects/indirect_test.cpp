@@ -240,6 +240,16 @@ TEST(Indirect, GroupsAreContrasted) {
   EXPECT_EQ(contrast.moderator, "school = Pasteur less school = Grant-White");
 }
 
+TEST(Indirect, EqualGroupsHaveNothingToContrast) {
+  Options options = test::by_school();
+  options.effects = asking(true).effects;
+  const Fitted fitted =
+      test::fit_apart("x2 ~ c(a,a)*x1\nx3 ~ c(b,b)*x2\n", test::holzinger_by_school(), options);
+  const IndirectEffect contrast = of_kind(inferred(fitted, options), Kind::contrast).at(0);
+  EXPECT_EQ(contrast.se, 0);
+  EXPECT_FALSE(contrast.why.empty());
+}
+
 TEST(Indirect, ConditionalEffectsByDefinedParameters) {
   const Fitted fitted = test::fit_apart(
       "m ~ a1*x + a2*w + a3*x:w\ny ~ b*m + c*x\n"
