@@ -44,7 +44,8 @@ void check_unused(const Options& options) {
     refuse(Fault::usage,
            "conflicting-options",
            "nothing in this fit is drawn at random, so there are no draws and no seed",
-           {"--bootstrap and --seed go with --se bootstrap and --test bollen.stine"});
+           {"--bootstrap and --seed go with --se bootstrap and --test bollen.stine, --seed also "
+            "with --indirect"});
   if (!is_bootstrap &&
       (inference.bootstrap_type != defaults.bootstrap_type ||
        inference.boot_ci_type != defaults.boot_ci_type || inference.bootstrap_measures))

@@ -36,6 +36,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 namespace semfit {
@@ -258,14 +259,19 @@ void add_residuals(Result& result, const Fitted& target, const Setting& setting)
       set.blocks[b] = first_variables(set.blocks[b], variables[b]);
 }
 
+/// For standard errors of effects: nothing where none are wanted.
+std::optional<MatrixXd> covariance_for_effects(const Inference& inference) {
+  return inference.se == StandardErrors::none ? std::nullopt : inference.covariance.V;
+}
+
 void add_indirect(Result& result, const Fitted& target, const Setting& setting) {
   Options options = setting.options;
   if (!draws_effects(options.effects)) return;
   options.effects.moderators =
       with_values(options.effects.moderators, setting.data, setting.sample);
   const IndirectPlan plan(target.table, options.effects, options.sample.group);
-  IndirectTable table =
-      infer_indirect(plan, target.estimate.theta, target.inference.covariance.V, options);
+  IndirectTable table = infer_indirect(
+      plan, target.estimate.theta, covariance_for_effects(target.inference), options);
   result.indirect = std::move(table.effects);
   result.options.insert(result.options.end(), table.options.begin(), table.options.end());
   add_new(result.notes, table.notes);
@@ -306,7 +312,7 @@ void add_sections(Result& result, const Fitted& target, const Setting& setting) 
                                        index,
                                        objective.groups()[g].structure,
                                        theta,
-                                       inference.covariance.V,
+                                       covariance_for_effects(inference),
                                        options.inference.ci_level);
     result.effects.insert(result.effects.end(), traced.effects.begin(), traced.effects.end());
     add_new(result.notes, traced.notes);

@@ -460,7 +460,7 @@ constexpr OptionSpec table[] = {
        if (is_true(v)) a.options.sections.effects = true;
      }},
     {"--contrasts", 0, "", "Sections",
-     "differences of the indirect effects of one pair, or of groups (implies --indirect)", one_fit,
+     "their differences, within a pair and over groups (implies --indirect)", one_fit,
      [](Arguments& a, Text v) {
        a.options.effects.contrasts = is_true(v);
        if (is_true(v)) a.options.effects.tests = a.options.sections.effects = true;

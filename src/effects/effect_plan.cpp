@@ -9,12 +9,22 @@
 namespace semfit::internal {
 namespace {
 
-/// "m (by w), y (by w, z)": what holds only where moderators are 0.
+/// Is there a product u:u beside u -> v?
+bool is_curved(const StructuralPart& part, const StructuralArrow& arrow) {
+  const std::string& from = part.variables[static_cast<std::size_t>(arrow.from)];
+  return std::any_of(part.products.begin(), part.products.end(), [&](const ProductTerm& product) {
+    return product.to == arrow.to &&
+           std::count(product.parts.begin(), product.parts.end(), from) > 1;
+  });
+}
+
+/// "x -> m by w; m -> y by w and z": what holds only where moderators are 0.
 std::vector<Note> note_moderated(const StructuralPart& part) {
   std::string arrows;
   std::vector<std::string> products;
   for (const StructuralArrow& arrow : part.arrows) {
-    const std::vector<std::string> moderators = part.moderators_of(arrow);
+    std::vector<std::string> moderators = part.moderators_of(arrow);
+    if (is_curved(part, arrow)) moderators.emplace_back("itself");
     if (moderators.empty()) continue;
     arrows += fmt::format("{}{} -> {} by {}",
                           arrows.empty() ? "" : "; ",

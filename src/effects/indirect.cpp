@@ -51,24 +51,33 @@ void add_reason(std::string& why, const std::string& reason) {
   why += (why.empty() ? "" : "; ") + reason;
 }
 
-void add_product_tests(IndirectEffect& effect, const TwoFactors& p, double ci_level) {
+/// Aroian (1947) and Goodman (1960): z of a b with s_a^2 s_b^2 added to Sobel's variance or taken
+/// away, the coefficients independent.
+void add_independent_tests(IndirectEffect& effect, const TwoFactors& p) {
   const double first = p.a * p.a * p.variance_b + p.b * p.b * p.variance_a;
   const double second = p.variance_a * p.variance_b;
-  effect.aroian_z = p.a * p.b / std::sqrt(first + second);
+  const double product = std::copysign(1.0, p.scale) * p.a * p.b;
+  effect.aroian_z = product / std::sqrt(first + second);
   effect.aroian_pvalue = normal_two_sided(effect.aroian_z);
-  if (p.scale < 0) effect.aroian_z = -effect.aroian_z;
   if (first > second) {
-    effect.goodman_z = p.a * p.b / std::sqrt(first - second);
+    effect.goodman_z = product / std::sqrt(first - second);
     effect.goodman_pvalue = normal_two_sided(effect.goodman_z);
-    if (p.scale < 0) effect.goodman_z = -effect.goodman_z;
   } else {
     add_reason(effect.why, "Goodman's variance is negative: both coefficients are too uncertain");
   }
-  const NormalPair pair{p.a,
-                        std::sqrt(p.variance_a),
-                        p.b,
-                        std::sqrt(p.variance_b),
-                        std::clamp(p.covariance / std::sqrt(second), -1.0, 1.0)};
+}
+
+void add_product_tests(IndirectEffect& effect, const TwoFactors& p, double ci_level) {
+  constexpr double one = 1 - 1e-9;
+  const double correlation =
+      std::clamp(p.covariance / std::sqrt(p.variance_a * p.variance_b), -1.0, 1.0);
+  if (std::abs(correlation) < one)
+    add_independent_tests(effect, p);
+  else
+    add_reason(effect.why,
+               "both coefficients are one parameter: Aroian's and Goodman's tests are of "
+               "independent ones");
+  const NormalPair pair{p.a, std::sqrt(p.variance_a), p.b, std::sqrt(p.variance_b), correlation};
   const double low = p.scale * product_quantile(pair, (1 - ci_level) / 2);
   const double high = p.scale * product_quantile(pair, (1 + ci_level) / 2);
   effect.product = {std::min(low, high), std::max(low, high)};
@@ -93,7 +102,9 @@ void judge_proportion(IndirectEffect& effect, const ZTest& total, double ci_leve
 void add_draws(std::vector<IndirectEffect>& effects, const MonteCarlo& drawn, int draws) {
   for (std::size_t i = 0; i < effects.size(); ++i) {
     effects[i].monte_carlo = drawn.interval[i];
-    effects[i].monte_carlo_se = drawn.se[i];
+    // A ratio of normal variables has no variance: that of its draws grows with their number.
+    if (effects[i].kind != IndirectEffect::Kind::proportion_mediated)
+      effects[i].monte_carlo_se = drawn.se[i];
     if (!drawn.why.empty()) add_reason(effects[i].why, drawn.why);
     if (drawn.lacking[i] > 0)
       add_reason(effects[i].why,
@@ -111,6 +122,26 @@ std::string joined(const std::vector<double>& values) {
   return out;
 }
 
+/// Estimate, delta method and what follows from it for one effect.
+void add_delta(IndirectEffect& effect, const Value& value, const ZTest& test) {
+  effect.est = value.est;
+  effect.se = test.se;
+  effect.sobel_z = test.z;
+  effect.sobel_pvalue = test.pvalue;
+  effect.delta = {test.ci_lower, test.ci_upper};
+}
+
+std::vector<ResolvedOption> choices(const Options& options) {
+  std::vector<ResolvedOption> chosen{
+      {"monte.carlo",
+       std::to_string(options.effects.draws),
+       fmt::format("draws of the Monte Carlo intervals, from seed {}", options.inference.seed)}};
+  for (const ModeratorValues& moderator : options.effects.moderators)
+    chosen.push_back(
+        {"moderator " + moderator.variable, joined(moderator.values), "where effects are given"});
+  return chosen;
+}
+
 }  // namespace
 
 IndirectTable infer_indirect(const IndirectPlan& plan,
@@ -118,41 +149,30 @@ IndirectTable infer_indirect(const IndirectPlan& plan,
                              const std::optional<MatrixXd>& V,
                              const Options& options) {
   const double level = options.inference.ci_level;
+  const auto test_of = [&](const Value& value) {
+    return z_test(value.est, V ? delta_se(value.gradient, *V) : not_a_number, level);
+  };
   IndirectTable result{plan.effects(), plan.notes(), {}};
   const std::vector<Value> values = plan.linearize(theta);
   for (std::size_t i = 0; i < result.effects.size(); ++i) {
     IndirectEffect& effect = result.effects[i];
-    const ZTest test =
-        z_test(values[i].est, V ? delta_se(values[i].gradient, *V) : not_a_number, level);
-    effect.est = values[i].est;
-    effect.se = test.se;
-    effect.sobel_z = test.z;
-    effect.sobel_pvalue = test.pvalue;
-    effect.delta = {test.ci_lower, test.ci_upper};
-    if (effect.kind == IndirectEffect::Kind::proportion_mediated) {
-      const Value total = plan.total_of(i, theta);
-      judge_proportion(
-          effect, z_test(total.est, V ? delta_se(total.gradient, *V) : not_a_number, level), level);
-    } else if (!std::isfinite(effect.est)) {
+    add_delta(effect, values[i], test_of(values[i]));
+    if (effect.kind == IndirectEffect::Kind::proportion_mediated)
+      judge_proportion(effect, test_of(plan.total_of(i, theta)), level);
+    else if (!std::isfinite(effect.est))
       add_reason(effect.why, "the feedback loop does not settle");
-    }
+    if (effect.kind == IndirectEffect::Kind::contrast && effect.se == 0)
+      add_reason(effect.why, "the model makes both effects equal");
     if (!V)
       add_reason(effect.why, "the estimates have no standard errors");
     else if (const auto product = two_factors(plan.product(i), theta, *V))
       add_product_tests(effect, *product, level);
   }
   if (result.effects.empty() || !V) return result;
-  const int draws = options.effects.draws;
-  const MonteCarlo drawn =
-      monte_carlo(plan, theta, *V, draws, options.inference.seed, level, options.threads);
-  add_draws(result.effects, drawn, draws);
-  result.options.push_back(
-      {"monte.carlo",
-       std::to_string(draws),
-       fmt::format("draws of the Monte Carlo intervals, from seed {}", options.inference.seed)});
-  for (const ModeratorValues& moderator : options.effects.moderators)
-    result.options.push_back(
-        {"moderator " + moderator.variable, joined(moderator.values), "where effects are given"});
+  const MonteCarlo drawn = monte_carlo(
+      plan, theta, *V, options.effects.draws, options.inference.seed, level, options.threads);
+  add_draws(result.effects, drawn, options.effects.draws);
+  result.options = choices(options);
   if (drawn.is_singular)
     result.notes.push_back(
         {Severity::note,

@@ -24,7 +24,7 @@ class IndirectPlan {
   static constexpr std::size_t limit = 1000;  ///< contrasts; combinations of moderators' values
 
   /// @param wanted  moderators with their values
-  /// @param groups  the name of the grouping variable and its labels, for the names of contrasts
+  /// @param group   the grouping variable, for the names of contrasts between groups
   IndirectPlan(const ParameterTable& table, const EffectOptions& wanted, const std::string& group);
 
   /// With their names, without numbers; the order of every vector below.

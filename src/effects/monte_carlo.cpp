@@ -38,6 +38,7 @@ struct Root {
 };
 Root root_of(const MatrixXd& V) {
   constexpr double tolerance = 1e-10;  // of a correlation matrix
+  if (V.size() == 0) return {};        // every coefficient is fixed
   if (!V.allFinite() || (V.diagonal().array() < 0).any()) return {};
   const VectorXd sd = V.diagonal().cwiseSqrt();
   const MatrixXd correlation = unit_diagonal(V);

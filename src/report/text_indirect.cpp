@@ -44,8 +44,15 @@ std::string what(const IndirectEffect& effect) {
   return "";
 }
 
-bool is_conditional(const IndirectEffect& effect) {
-  return !effect.moderator.empty();
+/// The tables, in order.
+enum class Part { plain, conditional, groups };
+
+Part part_of(const IndirectEffect& effect, const Result& result) {
+  if (effect.moderator.empty()) return Part::plain;
+  const std::string group = result.group.empty() ? "group" : result.group;
+  const bool is_between = result.nobs.size() > 1 && effect.kind == Kind::contrast &&
+                          effect.moderator.starts_with(group + " = ");
+  return is_between ? Part::groups : Part::conditional;
 }
 
 using Rows = std::vector<const IndirectEffect*>;
@@ -177,26 +184,34 @@ std::string draws_of(const Result& result) {
 
 std::string indirect_text(const Result& result, const TextStyle& style) {
   std::string out;
-  const std::string level = fmt::format("{:g}%", 100 * result.ci_level);
+  const std::string level = fmt::format("{:g}% Intervals", 100 * result.ci_level);
   const int blocks = static_cast<int>(std::max<std::size_t>(result.nobs.size(), 1));
-  for (const bool conditional : {false, true})
+  const auto rows_of = [&](Part part, int block) {
+    Rows rows;
+    for (const IndirectEffect& effect : result.indirect)
+      if (part_of(effect, result) == part && (block == 0 || effect.block == block))
+        rows.push_back(&effect);
+    return rows;
+  };
+  for (const Part part : {Part::plain, Part::conditional})
     for (int block = 1; block <= blocks; ++block) {
-      Rows rows;
-      for (const IndirectEffect& effect : result.indirect)
-        if (effect.block == block && is_conditional(effect) == conditional) rows.push_back(&effect);
+      const Rows rows = rows_of(part, block);
       if (rows.empty()) continue;
       const std::string name = block_name(result, block);
       const std::string group = name.empty() ? "" : ", " + name;
-      if (conditional) {
-        out += heading(fmt::format("Conditional Effects, {} Intervals{}", level, group), style) +
+      if (part == Part::conditional) {
+        out += heading(fmt::format("Conditional Effects, {}{}", level, group), style) +
                conditional_of(rows);
       } else {
         out += heading("Indirect Effects, Tests" + group, style) + tests_of(rows);
-        out += heading(fmt::format("Indirect Effects, {} Intervals{}", level, group), style) +
+        out += heading(fmt::format("Indirect Effects, {}{}", level, group), style) +
                intervals_of(rows);
       }
       out += reasons_of(rows);
     }
+  if (const Rows rows = rows_of(Part::groups, 0); !rows.empty())
+    out += heading("Differences between Groups, " + level, style) + conditional_of(rows) +
+           reasons_of(rows);
   return out.empty() ? "" : out + draws_of(result);
 }
 

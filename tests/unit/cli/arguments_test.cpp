@@ -197,6 +197,25 @@ TEST(Arguments, EveryMistakeIsReportedAtOnce) {
                    "missing-value"}));
 }
 
+TEST(Arguments, ModeratorsWithAndWithoutValues) {
+  const Arguments a = fit({"--moderator", "w=-1, 0.5", "--moderator=z"});
+  ASSERT_EQ(a.options.effects.moderators.size(), 2u);
+  EXPECT_EQ(a.options.effects.moderators[0].variable, "w");
+  EXPECT_EQ(a.options.effects.moderators[0].values, (std::vector<double>{-1, 0.5}));
+  EXPECT_EQ(a.options.effects.moderators[1].variable, "z");
+  EXPECT_TRUE(a.options.effects.moderators[1].values.empty());
+  EXPECT_EQ(codes({"--moderator", "=1"}), (Words{"bad-value"}));
+  EXPECT_EQ(codes({"--moderator", "w="}), (Words{"bad-value"}));
+  EXPECT_EQ(codes({"--moderator", "w=1,two"}), (Words{"bad-value"}));
+}
+
+TEST(Arguments, IndirectEffectsBringTheOthers) {
+  EXPECT_TRUE(fit({"--contrasts"}).options.effects.tests);
+  EXPECT_TRUE(fit({"--indirect"}).options.sections.effects);
+  EXPECT_FALSE(fit({"--indirect=false"}).options.effects.tests);
+  EXPECT_FALSE(fit({"--moderator", "w"}).options.sections.effects);
+}
+
 TEST(Arguments, ACommandKnowsItsOwnOptionsOnly) {
   EXPECT_THROW(parse_arguments(for_check, Words{"--modindices"}), Error);
   EXPECT_EQ(parse_arguments(for_explain, Words{"--std-lv"}).operands, (Words{"--std-lv"}));

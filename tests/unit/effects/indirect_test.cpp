@@ -125,11 +125,23 @@ TEST(Indirect, FixedCoefficientsAreNumbers) {
     }
 }
 
+TEST(Indirect, NothingFreeHasNoError) {
+  const Fitted fitted = test::fit_apart("x2 ~ 0.5*x1\nx3 ~ 2*x2", test::holzinger());
+  const IndirectEffect effect = inferred(fitted, asking()).effects.at(0);
+  EXPECT_DOUBLE_EQ(effect.est, 1);
+  EXPECT_EQ(effect.se, 0);
+  EXPECT_DOUBLE_EQ(effect.monte_carlo.lower, 1);
+  EXPECT_DOUBLE_EQ(effect.monte_carlo.upper, 1);
+  EXPECT_TRUE(std::isnan(effect.product.lower));
+}
+
 TEST(Indirect, OneParameterTwiceIsNoPairOfIndependentOnes) {
   const Fitted fitted = test::fit_apart("x2 ~ a*x1\nx3 ~ a*x2\nsquare := a^2\n", test::holzinger());
   const IndirectEffect effect = inferred(fitted, asking()).effects.at(0);
   expect_defined(fitted, "square", effect);
   EXPECT_GE(effect.product.lower, 0) << "of a square";
+  EXPECT_TRUE(std::isnan(effect.aroian_z) && std::isnan(effect.goodman_z));
+  EXPECT_NE(effect.why.find("one parameter"), std::string::npos);
 }
 
 TEST(Indirect, ProportionThatSaysLittle) {
@@ -184,9 +196,10 @@ TEST(Indirect, ThreadsAndSeed) {
   Options options = asking(true);
   const auto limits = [&] {
     std::vector<double> all;
-    for (const IndirectEffect& effect : inferred(fitted, options).effects)
-      all.insert(all.end(),
-                 {effect.monte_carlo.lower, effect.monte_carlo.upper, effect.monte_carlo_se});
+    for (const IndirectEffect& effect : inferred(fitted, options).effects) {
+      all.insert(all.end(), {effect.monte_carlo.lower, effect.monte_carlo.upper});
+      if (effect.kind != Kind::proportion_mediated) all.push_back(effect.monte_carlo_se);
+    }
     return all;
   };
   const std::vector<double> one = limits();
@@ -225,6 +238,16 @@ TEST(Indirect, GroupsAreContrasted) {
   const IndirectEffect contrast = of_kind(inferred(fitted, options), Kind::contrast).at(0);
   expect_defined(fitted, "difference", contrast);
   EXPECT_EQ(contrast.moderator, "school = Pasteur less school = Grant-White");
+}
+
+TEST(Indirect, EqualGroupsHaveNothingToContrast) {
+  Options options = test::by_school();
+  options.effects = asking(true).effects;
+  const Fitted fitted =
+      test::fit_apart("x2 ~ c(a,a)*x1\nx3 ~ c(b,b)*x2\n", test::holzinger_by_school(), options);
+  const IndirectEffect contrast = of_kind(inferred(fitted, options), Kind::contrast).at(0);
+  EXPECT_EQ(contrast.se, 0);
+  EXPECT_FALSE(contrast.why.empty());
 }
 
 TEST(Indirect, ConditionalEffectsByDefinedParameters) {
@@ -296,6 +319,15 @@ TEST(Indirect, ProductsAreNoCauses) {
   }
   ASSERT_EQ(plan.notes().size(), 1u);
   EXPECT_EQ(plan.notes()[0].code, "moderated-effects");
+}
+
+TEST(Indirect, SquaresAreNoCausesEither) {
+  const Fitted fitted = test::prepare("m ~ w + w:w\ny ~ m", moderated());
+  const EffectPlan plan(fitted.table, 1);
+  for (const Effect& effect : plan.effects())
+    EXPECT_NE(effect.from, "w:w");
+  ASSERT_EQ(plan.notes().size(), 1u);
+  EXPECT_NE(plan.notes()[0].message.find("w -> m by itself"), std::string::npos);
 }
 
 TEST(Indirect, ProductsWithoutTheirFactorsStay) {
