@@ -470,13 +470,10 @@ constexpr OptionSpec table[] = {
 };
 // clang-format on
 
-constexpr std::string_view use_ml =
-    "supported: --se standard, or robust ones that hold without normality";
 constexpr std::string_view confirmatory = "supported: confirmatory models; write the loadings out";
 constexpr RefusedOption refused[] = {
     {"--parameterization", continuous},
     {"--conditional-x", "supported: --fixed-x, which keeps the moments of covariates as they are"},
-    {"--boot-ci-type", use_ml},
     {"--rotation", confirmatory},
     {"--nfactors", confirmatory},
     {"--ov-names", confirmatory},
