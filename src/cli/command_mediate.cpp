@@ -54,7 +54,11 @@ std::string data_operand(const Arguments& arguments) {
   const std::size_t wanted = arguments.has_moments() ? 0 : 1;
   if (files.size() > wanted)
     throw Error(usage_error("too-many-operands",
-                            fmt::format("'{}' is one file too many", files[wanted]),
+                            wanted == 0 ? fmt::format("'{}' is one file too many", files[0])
+                                        : fmt::format("one file is wanted, the data, and there are "
+                                                      "{}: '{}'",
+                                                      files.size(),
+                                                      fmt::join(files, "', '")),
                             {wanted == 0 ? "--cov and --cor stand in the place of the data file"
                                          : "there is no model file here: --x, --m and --y say "
                                            "which variable is which"}));

@@ -48,7 +48,7 @@ std::vector<double> sorted_values(const Draws& draws, const Value& value) {
   values.reserve(draws.size());
   for (const auto& draw : draws) {
     const double v = value(draw);
-    if (!std::isnan(v)) values.push_back(v);
+    if (std::isfinite(v)) values.push_back(v);
   }
   std::sort(values.begin(), values.end());
   return values;
@@ -122,7 +122,7 @@ void add_bootstrap(std::vector<EffectPlace>& effects,
     };
     std::vector<double> without;
     for (const std::optional<Paths>& p : jackknife)
-      if (p) without.push_back(value(p));
+      if (const double v = value(p); std::isfinite(v)) without.push_back(v);
     const std::optional<double> a = without.size() == jackknife.size() && !without.empty()
                                         ? std::optional(acceleration(without))
                                         : std::nullopt;

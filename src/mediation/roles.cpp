@@ -40,6 +40,7 @@ std::vector<Part> parts_of(const MediationOptions& options) {
   for (const std::string& name : options.controls)
     parts.push_back({name, "a control", "--controls"});
   parts.push_back({options.x, "the predictor", "--x"});
+  if (options.mediators.empty()) parts.push_back({"", "the mediator", "--m"});
   for (const std::string& name : options.mediators)
     parts.push_back({name, options.mediators.size() == 1 ? "the mediator" : "a mediator", "--m"});
   parts.push_back({options.y, "the outcome", "--y"});
@@ -130,13 +131,13 @@ std::vector<std::string> mediation_columns(const MediationOptions& options) {
   const auto add = [&](std::string message, const char* way_out = roles_way_out) {
     mistakes.push_back(mistake("mediation-roles", std::move(message), way_out));
   };
-  if (options.mediators.empty()) add("no mediator (--m) is given");
   std::vector<std::string> names;
   const std::vector<Part> parts = parts_of(options);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
     if (part.name.empty()) {
-      const bool is_list = part.option == "--m" || part.option == "--controls";
+      const bool is_list =
+          part.option == "--controls" || (part.option == "--m" && !options.mediators.empty());
       add(is_list ? fmt::format("a name in the list of {} is empty", part.option)
                   : fmt::format("no {} ({}) is given", part.role.substr(4), part.option));
       continue;

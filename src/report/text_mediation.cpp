@@ -153,8 +153,13 @@ double sum_of_products(const Mediation& mediation) {
 std::string effects(const Mediation& mediation) {
   TextColumns columns("lrrrrrl");
   columns.row({"", "Estimate", "SE", "p", "Lower", "Upper", "By"});
+  const bool is_unstable = std::ranges::find(mediation.notes, "unstable-proportion", &Note::code) !=
+                           mediation.notes.end();
   for (const MediationEffect& effect : mediation.effects) {
-    const EffectInterval shown = interval_of(effect, mediation.options);
+    const EffectInterval shown =
+        effect.kind == Kind::proportion && is_unstable
+            ? EffectInterval{not_a_number, not_a_number, {}, "no share of c: see the notes"}
+            : interval_of(effect, mediation.options);
     columns.row({effect_label(effect, mediation.options),
                  small_number(effect.est),
                  small_number(shown.se),
@@ -237,7 +242,9 @@ std::string tests(const Mediation& mediation, const TextStyle& style) {
 std::string verdict_text(const MediationVerdict& verdict) {
   std::string out;
   if (!verdict.steps.empty())
-    out += fmt::format("  Baron and Kenny (1986): {} mediation\n", spelling(verdict.baron_kenny)) +
+    out += fmt::format(
+               "  Baron and Kenny (1986): {} mediation\n",
+               verdict.baron_kenny == BaronKenny::none ? "no" : spelling(verdict.baron_kenny)) +
            paragraph(escape_terminal(verdict.baron_kenny_why) + ".", 4);
   out += fmt::format("  Zhao, Lynch and Chen (2010): {}\n", spelling(verdict.type)) +
          paragraph(escape_terminal(verdict.type_why) + ".", 4);
