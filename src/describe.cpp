@@ -111,8 +111,9 @@ GroupDescription describe_cases(const Data& data,
   return group;
 }
 
-constexpr const char* no_cases = "published moments have no cases: means, standard deviations and "
-                                 "correlations are all there is";
+constexpr const char* no_cases =
+    "published moments have no cases: means, standard deviations and "
+    "correlations are all there is";
 
 GroupDescription describe_moments(const Summary& summary,
                                   const std::vector<std::string>& names,
@@ -122,7 +123,8 @@ GroupDescription describe_moments(const Summary& summary,
   group.label = std::move(label);
   group.cases = group.complete = summary.nobs;
   const auto p = static_cast<Index>(names.size());
-  PairMoments moments{MatrixXd(p, p), MatrixXd(p, p), MatrixXd::Constant(p, p, double(summary.nobs))};
+  PairMoments moments{
+      MatrixXd(p, p), MatrixXd(p, p), MatrixXd::Constant(p, p, double(summary.nobs))};
   std::vector<Index> place;
   for (const std::string& name : names)
     place.push_back(std::ranges::find(summary.names, name) - summary.names.begin());
@@ -173,8 +175,8 @@ Description describe(const Data& data, const DescribeOptions& options) {
   const GroupRows groups = rows_by_group(data, options.group, labels);
   description.without_group = groups.without_group;
   for (std::size_t g = 0; g < groups.rows.size(); ++g)
-    description.groups.push_back(describe_cases(
-        data, names, g < labels.size() ? labels[g] : "", groups.rows[g], options));
+    description.groups.push_back(
+        describe_cases(data, names, g < labels.size() ? labels[g] : "", groups.rows[g], options));
   return description;
 }
 

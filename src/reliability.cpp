@@ -104,19 +104,18 @@ void add_alpha(FactorReliability& result, const Factor& factor, const Block& blo
   result.alpha_std = standardized_alpha(S);
   result.alpha.why = no_alpha_interval(block.sample);
   if (!result.alpha.why.empty()) return;
-  const auto [lower, upper] =
-      feldt_limits(result.alpha.est,
-                   static_cast<double>(block.sample.cases),
-                   static_cast<double>(factor.items.size()),
-                   block.level);
+  const auto [lower, upper] = feldt_limits(result.alpha.est,
+                                           static_cast<double>(block.sample.cases),
+                                           static_cast<double>(factor.items.size()),
+                                           block.level);
   result.alpha.lower = lower;
   result.alpha.upper = upper;
 }
 
 /// Indicators whose loadings have another sign than most of the factor's.
 std::vector<Index> reversed(const Factor& factor, const std::vector<double>& loadings) {
-  const auto negative = static_cast<std::size_t>(
-      std::ranges::count_if(loadings, [](double l) { return l < 0; }));
+  const auto negative =
+      static_cast<std::size_t>(std::ranges::count_if(loadings, [](double l) { return l < 0; }));
   const bool few_are_negative = 2 * negative <= loadings.size();
   std::vector<Index> out;
   for (std::size_t i = 0; i < loadings.size(); ++i)
@@ -131,15 +130,16 @@ void note_reversed(const Factor& factor,
                    std::vector<Note>& notes) {
   const std::vector<std::string> names = block.names(reversed(factor, loadings));
   if (names.empty()) return;
-  notes.push_back({Severity::warning,
-                   "reversed-items",
-                   fmt::format("{} load{} on '{}' with the opposite sign{}: alpha, omega and CR are "
-                               "of a sum in which they cancel others; reverse them in the data",
-                               fmt::join(names, ", "),
-                               names.size() == 1 ? "s" : "",
-                               factor.name,
-                               in_group(block.sample.label)),
-                   names});
+  notes.push_back(
+      {Severity::warning,
+       "reversed-items",
+       fmt::format("{} load{} on '{}' with the opposite sign{}: alpha, omega and CR are "
+                   "of a sum in which they cancel others; reverse them in the data",
+                   fmt::join(names, ", "),
+                   names.size() == 1 ? "s" : "",
+                   factor.name,
+                   in_group(block.sample.label)),
+       names});
 }
 
 FactorReliability judge_factor(const Factor& factor, const Block& block, std::vector<Note>& notes) {
@@ -200,8 +200,8 @@ FactorPair judge_pair(const Factor& a,
   pair.r = with_interval(r, block, Scale::fisher_z);
   if (std::isnan(first.ave.est) || std::isnan(second.ave.est)) return pair;
   pair.ave_min = std::min(first.ave.est, second.ave.est);
-  pair.fornell_larcker = pair.ave_min > r.est * r.est ? FactorPair::Verdict::holds
-                                                      : FactorPair::Verdict::fails;
+  pair.fornell_larcker =
+      pair.ave_min > r.est * r.est ? FactorPair::Verdict::holds : FactorPair::Verdict::fails;
   return pair;
 }
 
@@ -219,14 +219,15 @@ void note_cross_loadings(const Block& block, std::vector<Note>& notes) {
     if (measures > 1) shared.push_back(block.structure.names()[static_cast<std::size_t>(item)]);
   }
   if (shared.empty()) return;
-  notes.push_back({Severity::note,
-                   "cross-loadings",
-                   fmt::format("{} measure{} several factors{}: omega counts the other factors as "
-                               "error, CR and AVE count 1 - loading^2, and alpha knows of no factor",
-                               fmt::join(shared, ", "),
-                               shared.size() == 1 ? "s" : "",
-                               in_group(block.sample.label)),
-                   shared});
+  notes.push_back(
+      {Severity::note,
+       "cross-loadings",
+       fmt::format("{} measure{} several factors{}: omega counts the other factors as "
+                   "error, CR and AVE count 1 - loading^2, and alpha knows of no factor",
+                   fmt::join(shared, ", "),
+                   shared.size() == 1 ? "s" : "",
+                   in_group(block.sample.label)),
+       shared});
 }
 
 void judge_block(const Block& block, Reliability& result) {
@@ -237,11 +238,8 @@ void judge_block(const Block& block, Reliability& result) {
   for (std::size_t j = 0; j < factors.size(); ++j)
     for (std::size_t i = j + 1; i < factors.size(); ++i)
       if (!is_below(factors[i], factors[j]) && !is_below(factors[j], factors[i]))
-        result.pairs.push_back(judge_pair(factors[j],
-                                          factors[i],
-                                          result.factors[before + j],
-                                          result.factors[before + i],
-                                          block));
+        result.pairs.push_back(judge_pair(
+            factors[j], factors[i], result.factors[before + j], result.factors[before + i], block));
   note_cross_loadings(block, result.notes);
 }
 
@@ -250,8 +248,9 @@ void check_factors(const ParameterTable& table) {
     return;
   Diagnostic mistake;
   mistake.code = "no-factors";
-  mistake.message = "the model has no latent variable with indicators, whose reliability it could "
-                    "tell";
+  mistake.message =
+      "the model has no latent variable with indicators, whose reliability it could "
+      "tell";
   mistake.source = table.source;
   mistake.notes = {"factors are defined by =~, as in: f =~ x1 + x2 + x3"};
   throw Error(std::move(mistake));
@@ -264,13 +263,15 @@ Reliability reliability(const ParameterTable& table, const Data& data, const Opt
   WholeFit whole = fit_whole(table, data, options);
   Reliability result;
   const Fitted& target = whole.target;
+  const bool has_errors = whole.setting.recipe.se != StandardErrors::none;
+  const std::optional<MatrixXd> V = has_errors ? target.inference.covariance.V : std::nullopt;
   for (std::size_t g = 0; g < target.objective.groups().size(); ++g) {
     const RamStructure& structure = target.objective.groups()[g].structure;
     const int number = static_cast<int>(g) + 1;
     judge_block({number,
                  structure,
                  whole.setting.sample.groups[g],
-                 target.inference.covariance.V,
+                 V,
                  options.inference.ci_level,
                  target.estimate.converged,
                  measurement_model(target.table, number, structure),

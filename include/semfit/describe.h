@@ -19,8 +19,8 @@ enum class Available {
 constexpr std::string_view available_names[] = {"listwise", "pairwise"};
 
 struct DescribeOptions {
-  std::vector<std::string> variables;  ///< empty: every column of numbers
-  std::string group;                   ///< grouping variable; empty: one group
+  std::vector<std::string> variables;    ///< empty: every column of numbers
+  std::string group;                     ///< grouping variable; empty: one group
   std::vector<std::string> group_label;  ///< its values, in this order; empty: as they appear
   Available missing = Available::pairwise;
   double ci_level = 0.95;  ///< of the correlations
@@ -42,8 +42,8 @@ struct VariableDescription {
 /// Mardia's (1970) multivariate skewness and kurtosis of the complete cases. The covariance matrix
 /// within has divisor N.
 struct MardiaTest {
-  std::int64_t n = 0;  ///< complete cases
-  std::int64_t p = 0;  ///< variables
+  std::int64_t n = 0;                    ///< complete cases
+  std::int64_t p = 0;                    ///< variables
   double skewness = not_a_number;        ///< b1p, 0 for a normal distribution
   double skewness_chisq = not_a_number;  ///< n b1p / 6
   double skewness_df = not_a_number;
@@ -62,13 +62,14 @@ struct GroupDescription {
   std::int64_t complete = 0;  ///< those without a missing value
   std::vector<VariableDescription> variables;
   // p x p, of each pair of variables:
-  Matrix cov;              ///< divisor N - 1
-  Matrix cor;              ///< NaN where a variable does not vary, or fewer than 2 cases have both
-  Matrix n;                ///< cases
-  Matrix pvalue;           ///< two-sided, of t with n - 2 degrees of freedom
-  Matrix lower, upper;     ///< Fisher's (1921) z
+  Matrix cov;           ///< divisor N - 1
+  Matrix cor;           ///< NaN where a variable does not vary, or fewer than 2 cases have both
+  Matrix n;             ///< cases
+  Matrix pvalue;        ///< two-sided, of t with n - 2 degrees of freedom
+  Matrix lower, upper;  ///< Fisher's (1921) z
   MardiaTest mardia;
-  std::vector<MissingPattern> patterns;  ///< the most frequent first; empty where nothing is missing
+  std::vector<MissingPattern>
+      patterns;  ///< the most frequent first; empty where nothing is missing
 };
 
 struct Description {

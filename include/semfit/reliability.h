@@ -21,22 +21,22 @@ struct Coefficient {
 struct FactorReliability {
   int block = 1;
   std::string factor;
-  std::vector<std::string> indicators;     ///< of its =~
-  std::vector<std::string> items;          ///< observed variables below it: the same, usually
-  double loading_min = not_a_number;       ///< standardised loadings of its indicators
+  std::vector<std::string> indicators;  ///< of its =~
+  std::vector<std::string> items;       ///< observed variables below it: the same, usually
+  double loading_min = not_a_number;    ///< standardised loadings of its indicators
   double loading_max = not_a_number;
-  Coefficient alpha;                       ///< Cronbach's, of the sample; interval of Feldt (1965)
-  double alpha_std = not_a_number;         ///< the same of the correlations
-  Coefficient omega;                       ///< McDonald's, of the model
-  Coefficient cr;                          ///< composite reliability of Fornell and Larcker (1981)
-  Coefficient ave;                         ///< average variance extracted
+  Coefficient alpha;                ///< Cronbach's, of the sample; interval of Feldt (1965)
+  double alpha_std = not_a_number;  ///< the same of the correlations
+  Coefficient omega;                ///< McDonald's, of the model
+  Coefficient cr;                   ///< composite reliability of Fornell and Larcker (1981)
+  Coefficient ave;                  ///< average variance extracted
 };
 
 /// What tells two factors apart.
 struct FactorPair {
   int block = 1;
   std::string first, second;
-  Coefficient r;            ///< correlation of the factors in the model
+  Coefficient r;                  ///< correlation of the factors in the model
   double ave_min = not_a_number;  ///< the smaller AVE of the two
   enum class Verdict { unknown, holds, fails };
   Verdict fornell_larcker = Verdict::unknown;  ///< both AVE exceed the squared correlation

@@ -29,8 +29,7 @@ int run_reliability(const Session& session) {
   check_outputs(arguments);
   const Operands operands = sort_operands(arguments, 1, 1, DataOperand::required);
   const Inputs inputs = read_and_tell(session, operands);
-  const Reliability judged =
-      reliability(inputs.tables.front(), inputs.data, arguments.options);
+  const Reliability judged = reliability(inputs.tables.front(), inputs.data, arguments.options);
   tell_optimizer(session, inputs.names.front(), judged.fit);
 
   const Manifest manifest = manifest_of(session, inputs);

@@ -108,8 +108,9 @@ Data read_raw(const Session& session,
   const std::string& cluster = options.sample.cluster;  // a variable of the model stays a number
   if (!cluster.empty() && std::ranges::find(columns, cluster) == columns.end())
     texts.push_back(cluster);
-  return path == "-" ? read_csv_text("<stdin>", read_stream(session.in), columns, options.read, texts)
-                     : read_csv(path, columns, options.read, texts);
+  return path == "-"
+             ? read_csv_text("<stdin>", read_stream(session.in), columns, options.read, texts)
+             : read_csv(path, columns, options.read, texts);
 }
 
 /// The columns that `tables` need, or the summary statistics.

@@ -80,7 +80,8 @@ constexpr Command table[] = {
      "MODEL DATA",
      "alpha, omega, AVE and discriminant validity of the factors",
      "Fits the model and reports how reliably its factors are measured, and whether they are\n"
-     "distinct: alpha, omega, composite reliability, AVE, Fornell and Larcker's criterion, HTMT.\n\n"
+     "distinct: alpha, omega, composite reliability, AVE, Fornell and Larcker's criterion, "
+     "HTMT.\n\n"
      "  semfit reliability model.sem data.csv\n"
      "  semfit reliability model.sem --cov cov.csv --nobs 301 --format csv\n",
      run_reliability},

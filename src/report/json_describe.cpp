@@ -81,8 +81,7 @@ std::string write_json(const Description& description, const Manifest& manifest)
   json["data"] = {{"file", manifest.data_file}, {"used", used}, {"sha256", manifest.data_sha256}};
   json["notes"] = notes(description.notes);
   json["group"] = description.group;
-  json["missing"] =
-      available_names[static_cast<std::size_t>(description.missing)];
+  json["missing"] = available_names[static_cast<std::size_t>(description.missing)];
   json["ci_level"] = description.ci_level;
   json["without_group"] = description.without_group;
   json["groups"] = Json::array();

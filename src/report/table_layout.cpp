@@ -127,9 +127,8 @@ std::string triangle_text(const std::vector<std::string>& names,
 }
 
 std::string matrix_text(const std::vector<std::string>& names, const Matrix& matrix, int decimals) {
-  return triangle_text(names, [&](std::int64_t i, std::int64_t j) {
-    return number_or_na(matrix(i, j), decimals);
-  });
+  return triangle_text(
+      names, [&](std::int64_t i, std::int64_t j) { return number_or_na(matrix(i, j), decimals); });
 }
 
 }  // namespace semfit::internal

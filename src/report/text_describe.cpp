@@ -78,7 +78,8 @@ std::string variables_text(const GroupDescription& group, bool is_raw) {
   std::string out = columns.str();
   std::string reasons;
   for (const VariableDescription& v : group.variables)
-    if (is_raw && !v.why.empty()) reasons += fmt::format("  {}: {}\n", escape_terminal(v.name), v.why);
+    if (is_raw && !v.why.empty())
+      reasons += fmt::format("  {}: {}\n", escape_terminal(v.name), v.why);
   return out + (reasons.empty() ? "" : "\n" + reasons);
 }
 
@@ -106,15 +107,16 @@ std::string correlations_text(const GroupDescription& group) {
   bool has_gap = false;
   std::string out = triangle_text(names, [&](std::int64_t i, std::int64_t j) {
     has_gap = has_gap || std::isnan(group.cor(i, j));
-    return number_or_na(group.cor(i, j)) +
-           pad_right(i == j ? "" : stars(group.pvalue(i, j)), 3);
+    return number_or_na(group.cor(i, j)) + pad_right(i == j ? "" : stars(group.pvalue(i, j)), 3);
   });
-  out += fmt::format("\n  * p < .05, ** p < .01, *** p < .001 (two-sided, not corrected for their "
-                     "number); N = {}.\n",
-                     cases_of_pairs(group));
+  out += fmt::format(
+      "\n  * p < .05, ** p < .01, *** p < .001 (two-sided, not corrected for their "
+      "number); N = {}.\n",
+      cases_of_pairs(group));
   if (has_gap)
-    out += "  NA: a variable does not vary in the cases that have both, or there are fewer than two "
-           "of these.\n";
+    out +=
+        "  NA: a variable does not vary in the cases that have both, or there are fewer than two "
+        "of these.\n";
   return out;
 }
 
@@ -138,10 +140,11 @@ std::string mardia_text(const MardiaTest& test) {
                "",
                number(test.kurtosis_pvalue)});
   const auto p = static_cast<double>(test.p);
-  return columns.str() + fmt::format("\n  Of {} complete cases. Normal: skewness 0 (chi-square test), "
-                                     "kurtosis {} (z test).\n",
-                                     test.n,
-                                     count(p * (p + 2)));
+  return columns.str() + fmt::format(
+                             "\n  Of {} complete cases. Normal: skewness 0 (chi-square test), "
+                             "kurtosis {} (z test).\n",
+                             test.n,
+                             count(p * (p + 2)));
 }
 
 std::string patterns_text(const GroupDescription& group) {
@@ -153,7 +156,8 @@ std::string patterns_text(const GroupDescription& group) {
     columns.row(
         {std::to_string(pattern.cases),
          number(100 * static_cast<double>(pattern.cases) / static_cast<double>(group.cases), 1),
-         pattern.missing.empty() ? "nothing" : fmt::format("{}", fmt::join(pattern.missing, ", "))});
+         pattern.missing.empty() ? "nothing"
+                                 : fmt::format("{}", fmt::join(pattern.missing, ", "))});
   }
   std::string out = columns.str();
   if (const std::size_t more = group.patterns.size() - shown; more > 0)
@@ -181,8 +185,9 @@ std::string write_text(const Description& description,
              patterns_text(group);
   }
   if (!description.is_raw)
-    out += "\n  Published moments have no cases: nothing but means, standard deviations and "
-           "correlations.\n";
+    out +=
+        "\n  Published moments have no cases: nothing but means, standard deviations and "
+        "correlations.\n";
   return out + notes_text(description.notes, style);
 }
 
