@@ -49,7 +49,13 @@ std::string data_operand(const Arguments& arguments) {
         usage_error("missing-operand",
                     "a data file is needed",
                     {"`semfit describe data.csv`; with --cov FILE --nobs N there is none"}));
-  return operands.empty() ? "" : operands.front();
+  if (operands.empty()) return "";
+  if (operands.front().ends_with(".sem"))
+    throw Error(usage_error(
+        "missing-operand",
+        fmt::format("a data file is needed, and '{}' looks like a model", operands.front()),
+        {"describe fits nothing; to fit a model: semfit MODEL DATA"}));
+  return operands.front();
 }
 
 /// A grouping variable does not vary within its groups.

@@ -114,6 +114,10 @@ std::string reasons_text(const std::vector<FactorReliability>& factors) {
         f.alpha.why == f.omega.why && f.cr.why == f.omega.why && f.ave.why == f.omega.why;
     reasons.add(all_alike ? "" : "alpha of ", f.factor, f.alpha.why);
     if (all_alike) continue;
+    if (f.cr.why == f.omega.why && f.ave.why == f.omega.why) {
+      reasons.add("omega, CR and AVE of ", f.factor, f.omega.why);
+      continue;
+    }
     reasons.add("omega of ", f.factor, f.omega.why);
     reasons.add("CR of ", f.factor, f.cr.why);
     reasons.add("AVE of ", f.factor, f.ave.why);

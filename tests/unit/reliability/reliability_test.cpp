@@ -189,6 +189,13 @@ TEST(Reliability, SingleIndicatorsHaveNone) {
   EXPECT_EQ(all.pairs[0].fornell_larcker, FactorPair::Verdict::unknown);
 }
 
+TEST(Reliability, OfAModelThatIsNotIdentifiedThereIsAlphaOnly) {
+  const Reliability all = judged("f =~ x1 + x2", test::holzinger());
+  EXPECT_FALSE(std::isnan(all.factors.at(0).alpha.est));
+  EXPECT_TRUE(std::isnan(all.factors[0].omega.est));
+  EXPECT_NE(all.factors[0].omega.why.find("not identified"), std::string::npos);
+}
+
 TEST(Reliability, NeedsFactors) {
   EXPECT_THROW(judged("x1 ~ x2", test::holzinger()), Error);
 }
