@@ -136,7 +136,7 @@ MardiaTest mardia(const Columns& columns,
     return test;
   }
   const MatrixXd Z = whitened_cases(columns, rows, products, *factor);
-  const bool few_variables = test.p * test.p / 3 < test.n;
+  const bool few_variables = 2 * test.p * test.p < 3 * test.n;  // 2/3 n p^3 against n^2 p
   test.skewness = few_variables ? mardia_skewness_by_moments(Z) : mardia_skewness_by_cases(Z);
   test.kurtosis = Z.rowwise().squaredNorm().squaredNorm() / static_cast<double>(test.n);
   add_tests(test);
