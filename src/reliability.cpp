@@ -27,7 +27,7 @@ struct Block {
   const GroupSample& sample;
   const std::optional<MatrixXd>& V;  ///< covariance of the estimates
   double level = 0.95;
-  bool converged = true;
+  std::string unusable;  ///< why the estimates are no estimates; else empty
   MeasurementModel model;
   BlockMoments moments;
 
@@ -149,8 +149,8 @@ FactorReliability judge_factor(const Factor& factor, const Block& block, std::ve
   result.indicators = block.names(factor.indicators);
   result.items = block.names(factor.items);
   add_alpha(result, factor, block);
-  if (!block.converged) {
-    result.omega = result.cr = result.ave = without("the model did not converge");
+  if (!block.unusable.empty()) {
+    result.omega = result.cr = result.ave = without(block.unusable);
     return result;
   }
   const Coefficients found = coefficients(block.model, factor, block.moments);
@@ -192,8 +192,8 @@ FactorPair judge_pair(const Factor& a,
   pair.first = a.name;
   pair.second = b.name;
   add_htmt(pair, a, b, block);
-  if (!block.converged) {
-    pair.r.why = "the model did not converge";
+  if (!block.unusable.empty()) {
+    pair.r.why = block.unusable;
     return pair;
   }
   const Value r = latent_correlation(block.moments, a.index, b.index);
@@ -243,6 +243,14 @@ void judge_block(const Block& block, Reliability& result) {
   note_cross_loadings(block, result.notes);
 }
 
+std::string why_unusable(const Result& fit) {
+  if (!fit.converged) return "the model did not converge";
+  const bool is_unique = std::ranges::none_of(fit.notes, [](const Note& note) {
+    return note.code == "not-identified" || note.code == "negative-df";
+  });
+  return is_unique ? "" : "the model is not identified";
+}
+
 void check_factors(const ParameterTable& table) {
   if (std::ranges::any_of(table.rows, [](const Row& row) { return row.op == Op::measured_by; }))
     return;
@@ -263,15 +271,17 @@ Reliability reliability(const ParameterTable& table, const Data& data, const Opt
   WholeFit whole = fit_whole(table, data, options);
   Reliability result;
   const Fitted& target = whole.target;
+  const bool has_errors = whole.setting.recipe.se != StandardErrors::none;
+  const std::optional<MatrixXd> V = has_errors ? target.inference.covariance.V : std::nullopt;
   for (std::size_t g = 0; g < target.objective.groups().size(); ++g) {
     const RamStructure& structure = target.objective.groups()[g].structure;
     const int number = static_cast<int>(g) + 1;
     judge_block({number,
                  structure,
                  whole.setting.sample.groups[g],
-                 target.inference.covariance.V,
+                 V,
                  options.inference.ci_level,
-                 target.estimate.converged,
+                 why_unusable(whole.result),
                  measurement_model(target.table, number, structure),
                  BlockMoments(structure, target.estimate.theta)},
                 result);

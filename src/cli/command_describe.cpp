@@ -34,18 +34,28 @@ std::string data_operand(const Arguments& arguments) {
     throw Error(usage_error(
         "missing-operand", "the name of a file is empty", {"is a variable of the shell not set?"}));
   const std::size_t wanted = arguments.has_moments() ? 0 : 1;
-  if (operands.size() > wanted)
+  if (operands.size() > wanted) {
+    const auto model = std::ranges::find_if(
+        operands, [](const std::string& name) { return name.ends_with(".sem"); });
     throw Error(usage_error(
         "too-many-operands",
-        fmt::format("'{}' is one file too many", operands.back()),
+        fmt::format("'{}' is one file too many",
+                    model == operands.end() ? operands.back() : *model),
         {wanted == 0 ? "--cov and --cor stand in the place of the data file"
                      : "describe takes one data file and no model; --vars chooses the variables"}));
+  }
   if (operands.size() < wanted)
     throw Error(
         usage_error("missing-operand",
                     "a data file is needed",
                     {"`semfit describe data.csv`; with --cov FILE --nobs N there is none"}));
-  return operands.empty() ? "" : operands.front();
+  if (operands.empty()) return "";
+  if (operands.front().ends_with(".sem"))
+    throw Error(usage_error(
+        "missing-operand",
+        fmt::format("a data file is needed, and '{}' looks like a model", operands.front()),
+        {"describe fits nothing; to fit a model: semfit MODEL DATA"}));
+  return operands.front();
 }
 
 /// A grouping variable does not vary within its groups.

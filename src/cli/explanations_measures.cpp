@@ -243,6 +243,58 @@ Source: MacKinnon, Warsi and Dwyer (1995).
 usrmr
 Unbiased SRMR: estimates the population's SRMR and, with its standard error, tests close fit.
 Source: Maydeu-Olivares (2017); Maydeu-Olivares, Shi and Rosseel (2018).
+
+alpha alpha.std
+Cronbach's alpha: reliability of the sum of k items, if they measure one factor equally well and
+their errors are uncorrelated; else a lower bound (uncorrelated errors), or too high (correlated
+ones). alpha.std is the same of the correlations.
+Formula: k/(k-1) (1 - tr S / 1'S1); limits: (1 - alpha) / (1 - est) ~ F(n-1, (n-1)(k-1)).
+Source: Cronbach (1951); limits: Feldt (1965).
+
+omega
+McDonald's omega: share of the variance of the sum of the items that their factor explains in the
+model. Unlike alpha it lets loadings differ and counts residual covariances as error.
+Formula: (sum lambda)^2 psi / (1'Sigma 1), Sigma the implied covariances of the items.
+Source: McDonald (1999); Bollen (1980); Raykov (2001); interval: delta method on the logit.
+
+cr
+Composite reliability as papers print it, of standardised loadings l; residual covariances do not
+count. Above .70 is usually called sufficient.
+Formula: (sum l)^2 / ((sum l)^2 + sum (1 - l^2)).
+Source: Fornell and Larcker (1981).
+
+ave
+Average variance extracted: what a factor explains of its indicators, on average. Above .50 the
+factor explains more than the errors do.
+Formula: sum l^2 / k with standardised loadings l.
+Source: Fornell and Larcker (1981).
+
+fornell.larcker
+Discriminant validity of two factors: each shares more variance with its own indicators than with
+the other factor. Weak: it seldom finds factors that are nearly the same; see htmt.
+Formula: min(AVE_1, AVE_2) > r^2.
+Source: Fornell and Larcker (1981); Henseler, Ringle and Sarstedt (2015).
+
+htmt htmt2
+Heterotrait-monotrait ratio: the mean correlation of items of two factors, over the geometric mean
+of the mean correlations within each. An estimate of the correlation of the factors: distinct below
+.85, or below .90 where their meanings are close. htmt2 takes geometric means, and is right where
+loadings differ.
+Source: Henseler, Ringle and Sarstedt (2015); htmt2: Roemer, Schuberth and Henseler (2021).
+
+skewness skewness.se kurtosis kurtosis.se
+Shape of a variable: 0 and 0 for a normal one. Sample versions G1 and G2 (as in SPSS and SAS), with
+their standard errors in normal samples. Beyond 2 and 7 normal theory standard errors and tests are
+no longer to be trusted: --estimator MLR.
+Formula: G1 = g1 sqrt(n(n-1)) / (n-2), G2 = (n-1) ((n+1) g2 + 6) / ((n-2)(n-3)).
+Source: Joanes and Gill (1998); limits 2 and 7: West, Finch and Curran (1995).
+
+mardia
+Multivariate skewness b1p and kurtosis b2p: 0 and p(p+2) for normal variables. Kurtosis is what
+standard errors and chi-square suffer from; if its z is large: --estimator MLR.
+Formula: b1p = sum_ij d_ij^3 / n^2, b2p = sum_i d_ii^2 / n, d_ij = (x_i-m)' S^-1 (x_j-m), S with
+divisor n; n b1p / 6 ~ chi2 with p(p+1)(p+2)/6 df; (b2p - p(p+2)) / sqrt(8p(p+2)/n) ~ N(0, 1).
+Source: Mardia (1970, 1974).
 )";
 }
 

@@ -163,30 +163,6 @@ std::string read_stream(std::istream& in) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void check_moment_options(const Arguments& arguments) {
-  if (arguments.has_moments()) {
-    if (group_is_useless(arguments))
-      throw Error(usage_error("conflicting-options",
-                              "--group goes with raw data; several groups of --cov or --cor are "
-                              "lists: --cov a.csv,b.csv --nobs 156,145 --group-label A,B"));
-    return;
-  }
-  std::vector<Diagnostic> mistakes;
-  const SummaryFiles& moments = arguments.moments;
-  for (const auto& [given, option] : {std::pair{!moments.sd.empty(), "--sd"},
-                                      std::pair{!moments.mean.empty(), "--mean"},
-                                      std::pair{!moments.nobs.empty(), "--nobs"}}) {
-    if (given)
-      mistakes.push_back(
-          usage_error("conflicting-options", fmt::format("{} goes with --cov or --cor", option)));
-  }
-  const SampleOptions& sample = arguments.options.sample;
-  if (!sample.group_label.empty() && sample.group.empty())
-    mistakes.push_back(usage_error("conflicting-options",
-                                   "--group-label goes with --group VAR, or with --cov or --cor"));
-  if (!mistakes.empty()) throw Error(std::move(mistakes));
-}
-
 Operands sort_operands(const Arguments& arguments,
                        std::size_t fewest_models,
                        std::size_t most_models,

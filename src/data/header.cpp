@@ -132,11 +132,11 @@ std::vector<std::string> all_names(Data& data,
       names.push_back(name);
   }
   if (!unnamed.empty())
-    data.notes.push_back(remark(Severity::note,
-                                "unnamed-column",
-                                fmt::format("column {} without a name: left out",
-                                            fmt::join(unnamed, ", ")),
-                                Place{data.file, line, 0}));
+    data.notes.push_back(
+        remark(Severity::note,
+               "unnamed-column",
+               fmt::format("column {} without a name: left out", fmt::join(unnamed, ", ")),
+               Place{data.file, line, 0}));
   return names;
 }
 

@@ -133,12 +133,12 @@ void leave_out_texts(Data& data, RowMistakes& mistakes) {
     data.columns.erase(column);
   }
   if (texts.empty()) return;
-  data.notes.push_back(remark(Severity::note,
-                              "text-column",
-                              fmt::format("column{} of texts, left out: {}",
-                                          texts.size() == 1 ? "" : "s",
-                                          fmt::join(texts, ", ")),
-                              Place{data.file, 0, 0}));
+  data.notes.push_back(remark(
+      Severity::note,
+      "text-column",
+      fmt::format(
+          "column{} of texts, left out: {}", texts.size() == 1 ? "" : "s", fmt::join(texts, ", ")),
+      Place{data.file, 0, 0}));
 }
 
 void note_blank_lines(const RecordReader& records, Data& data) {

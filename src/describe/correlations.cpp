@@ -57,9 +57,8 @@ PairMoments pair_moments(const std::vector<std::span<const double>>& columns,
       xx.noalias() += v.cwiseAbs2().transpose() * u;
     }
   }
-  PairMoments result{MatrixXd::Constant(p, p, not_a_number),
-                     MatrixXd::Constant(p, p, not_a_number),
-                     n};
+  PairMoments result{
+      MatrixXd::Constant(p, p, not_a_number), MatrixXd::Constant(p, p, not_a_number), n};
   for (Index j = 0; j < p; ++j)
     for (Index i = j; i < p; ++i) {
       if (n(i, j) < 2) continue;
@@ -91,8 +90,7 @@ void add_correlations(GroupDescription& group, const PairMoments& moments, doubl
       if (i == j || std::isnan(r)) continue;
       if (n > 2)
         group.pvalue(i, j) =
-            std::abs(r) == 1 ? 0
-                             : student_t_two_sided(r * std::sqrt((n - 2) / (1 - r * r)), n - 2);
+            std::abs(r) == 1 ? 0 : student_t_two_sided(r * std::sqrt((n - 2) / (1 - r * r)), n - 2);
       if (n > 3) {
         const double reach = z / std::sqrt(n - 3), center = std::atanh(r);
         group.lower(i, j) = std::tanh(center - reach);

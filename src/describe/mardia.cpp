@@ -59,11 +59,10 @@ std::string reason(const MatrixXd& S,
                    std::int64_t n) {
   const Index p = S.rows();
   if (p < 2) return "there is one variable";
+  if (n == 0) return "no case has a value of every variable";
   if (n <= p)
-    return fmt::format("there are {} complete cases for {} variables: more than {} are needed",
-                       n,
-                       p,
-                       p);
+    return fmt::format(
+        "there are {} complete cases for {} variables: more than {} are needed", n, p, p);
   for (Index j = 0; j < p; ++j) {
     const std::string& name = names[static_cast<std::size_t>(j)];
     if (!std::isfinite(S(j, j))) return fmt::format("the values of '{}' are too large", name);
@@ -99,7 +98,7 @@ double mardia_skewness_by_moments(const MatrixXd& Z) {
   double sum = 0;
   for (const MatrixXd& m : third) {
     const Index k = m.rows() - 1;
-    const double own = m(0, 0) * m(0, 0);  // (a, a, a): once
+    const double own = m(0, 0) * m(0, 0);                 // (a, a, a): once
     const double pairs = m.row(0).tail(k).squaredNorm();  // (a, a, c): three orders
     sum += own + 3 * pairs + 3 * m.bottomRightCorner(k, k).squaredNorm();
   }
@@ -137,7 +136,7 @@ MardiaTest mardia(const Columns& columns,
     return test;
   }
   const MatrixXd Z = whitened_cases(columns, rows, products, *factor);
-  const bool few_variables = test.p * test.p / 3 < test.n;
+  const bool few_variables = 2 * test.p * test.p < 3 * test.n;  // 2/3 n p^3 against n^2 p
   test.skewness = few_variables ? mardia_skewness_by_moments(Z) : mardia_skewness_by_cases(Z);
   test.kurtosis = Z.rowwise().squaredNorm().squaredNorm() / static_cast<double>(test.n);
   add_tests(test);

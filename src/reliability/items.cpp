@@ -53,8 +53,8 @@ MeasurementModel measurement_model(const ParameterTable& table,
 }
 
 bool share_items(const Factor& a, const Factor& b) {
-  return std::ranges::any_of(
-      a.items, [&](Index item) { return std::ranges::binary_search(b.items, item); });
+  return std::ranges::any_of(a.items,
+                             [&](Index item) { return std::ranges::binary_search(b.items, item); });
 }
 
 }  // namespace semfit::internal

@@ -44,7 +44,7 @@ std::string write_csv(const Reliability& reliability) {
            std::to_string(f.indicators.size()) + "," + cell(f.loading_min) + "," +
            cell(f.loading_max) + "," + cells(f.alpha) + "," + cell(f.alpha_std) + "," +
            cells(f.omega) + "," + cells(f.cr) + "," + cells(f.ave) + ",,,,,,,,\n";
-  const std::string none(20, ',');  // items to ave.ci.upper
+  const std::string none(19, ',');  // 20 cells: items to ave.ci.upper
   for (const FactorPair& pair : reliability.pairs)
     out += group_of(reliability.fit, pair.block) + "," + cell(pair.first) + "," +
            cell(pair.second) + "," + none + "," + cells(pair.r) + "," + cell(pair.ave_min) + "," +

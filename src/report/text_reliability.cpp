@@ -78,28 +78,51 @@ std::string intervals_text(const std::vector<FactorReliability>& factors) {
   return columns.str();
 }
 
-/// What is missing, and why; the same reason of several factors in one line.
-std::string reasons_text(const std::vector<FactorReliability>& factors) {
-  std::vector<std::pair<std::string, std::string>> lines;  // reason, whose
-  const auto add = [&](const std::string& whose, const std::string& why) {
+/// Why something is missing, with all that the same is true of.
+class Reasons {
+ public:
+  explicit Reasons(std::string_view separator) : separator_(separator) {}
+
+  void add(std::string_view what, const std::string& whose, std::string_view why) {
     if (why.empty()) return;
-    const auto known = std::ranges::find(lines, why, &std::pair<std::string, std::string>::first);
-    if (known == lines.end())
-      lines.emplace_back(why, whose);
+    const auto known = std::ranges::find_if(
+        lines_, [&](const Line& line) { return line.what == what && line.why == why; });
+    if (known == lines_.end())
+      lines_.push_back({std::string(what), whose, std::string(why)});
     else
-      known->second += ", " + whose;
-  };
-  for (const FactorReliability& f : factors) {
-    const bool all_alike = f.alpha.why == f.omega.why;
-    add((all_alike ? "" : "alpha of ") + f.factor, f.alpha.why);
-    if (!all_alike) add("omega of " + f.factor, f.omega.why);
-    if (f.ave.why != f.omega.why) add("AVE of " + f.factor, f.ave.why);
-    if (f.cr.why != f.omega.why) add("CR of " + f.factor, f.cr.why);
+      known->whose += separator_ + whose;
   }
-  std::string out;
-  for (const auto& [why, whose] : lines)
-    out += fmt::format("  {}: {}\n", escape_terminal(whose), why);
-  return out.empty() ? out : "\n" + out;
+  std::string str() const {
+    std::string out;
+    for (const Line& line : lines_)
+      out += fmt::format("  {}{}: {}\n", line.what, escape_terminal(line.whose), line.why);
+    return out.empty() ? out : "\n" + out;
+  }
+
+ private:
+  struct Line {
+    std::string what, whose, why;
+  };
+  std::string separator_;
+  std::vector<Line> lines_;
+};
+
+std::string reasons_text(const std::vector<FactorReliability>& factors) {
+  Reasons reasons(", ");
+  for (const FactorReliability& f : factors) {
+    const bool all_alike =
+        f.alpha.why == f.omega.why && f.cr.why == f.omega.why && f.ave.why == f.omega.why;
+    reasons.add(all_alike ? "" : "alpha of ", f.factor, f.alpha.why);
+    if (all_alike) continue;
+    if (f.cr.why == f.omega.why && f.ave.why == f.omega.why) {
+      reasons.add("omega, CR and AVE of ", f.factor, f.omega.why);
+      continue;
+    }
+    reasons.add("omega of ", f.factor, f.omega.why);
+    reasons.add("CR of ", f.factor, f.cr.why);
+    reasons.add("AVE of ", f.factor, f.ave.why);
+  }
+  return reasons.str();
 }
 
 /// Square roots of AVE on the diagonal, correlations of the factors below it.
@@ -141,7 +164,7 @@ std::string_view htmt_mark(double htmt) {
 std::string pairs_text(const std::vector<FactorPair>& pairs) {
   TextColumns columns("lrrrrrlrrl", 6);
   columns.row({"", "r", "Lower", "Upper", "r^2", "min AVE", "F&L", "HTMT", "HTMT2", ""});
-  std::string reasons;
+  Reasons reasons("; ");
   for (const FactorPair& pair : pairs) {
     const std::string name = pair.first + ", " + pair.second;
     columns.row({name,
@@ -154,14 +177,13 @@ std::string pairs_text(const std::vector<FactorPair>& pairs) {
                  number_or_na(pair.htmt),
                  number_or_na(pair.htmt2),
                  std::string(htmt_mark(pair.htmt))});
-    if (!pair.why.empty()) reasons += fmt::format("  {}: {}\n", escape_terminal(name), pair.why);
-    if (!pair.r.why.empty())
-      reasons += fmt::format("  r of {}: {}\n", escape_terminal(name), pair.r.why);
+    reasons.add("", name, pair.why);
+    reasons.add("r of ", name, pair.r.why);
   }
   return columns.str() +
          "\n  F&L (Fornell and Larcker) holds where both AVE exceed the squared correlation. HTMT: "
          "from .85 on\n  close, from .90 on not distinct.\n" +
-         (reasons.empty() ? "" : "\n" + reasons);
+         reasons.str();
 }
 
 std::string block_text(const Reliability& reliability, int block, const TextStyle& style) {

@@ -5,7 +5,7 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, tests mediation by regressions, and validates each document. Exit status 1 if one does not conform.
+invariance, judges reliabilities, describes data, tests mediation by regressions, and validates each document. Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -79,6 +79,11 @@ def main(semfit, schema_file, models):
           models / "mediation")
     check("mediation_document", ["mediate", "--cov", "table2.cov.csv", "--nobs", "491", "--x", "ifc",
                                  "--m", "fep", "--y", "iep"], models / "export_study")
+    by_school = ["model.sem", "data.csv", "--group", "school"]
+    check("reliability_document", ["reliability", *by_school], models / "holzinger")
+    check("reliability_document", ["reliability", "model.sem", "../holzinger/data.csv"], models / "higher_order")
+    check("describe_document", ["describe", "data.csv", "--group", "school"], models / "holzinger_missing")
+    check("describe_document", ["describe", "--cov", "table2.cov.csv", "--nobs", "491"], models / "export_study")
     print("%d documents, %d failures" % (checked, failures))
     return 1 if failures or not checked else 0
 

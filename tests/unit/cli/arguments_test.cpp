@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -238,10 +239,13 @@ TEST(Arguments, AListMayBeGivenInParts) {
   EXPECT_EQ(a.options.model.group_equal, (Words{"loadings", "intercepts"}));
 }
 
-TEST(Arguments, NamesOfOptionsAreUniqueAndCanonical) {
+TEST(Arguments, NamesOfOptionsAreUniqueInACommandAndCanonical) {
   std::set<std::string_view> names;
+  std::map<std::string_view, unsigned> commands;
   for (const OptionSpec& option : option_table()) {
-    EXPECT_TRUE(names.insert(option.name).second) << option.name;
+    EXPECT_EQ(commands[option.name] & option.commands, 0U) << option.name;
+    commands[option.name] |= option.commands;
+    names.insert(option.name);
     EXPECT_EQ(canonical_name(option.name), option.name);
     EXPECT_NE(option.commands, 0U) << option.name;
   }

@@ -24,27 +24,27 @@ TEST(Reliability, HolzingerAsInR) {
   const Reliability all = judged(test::three_factors, test::holzinger());
   ASSERT_EQ(all.factors.size(), 3u);
   const FactorReliability& visual = all.factors[0];
-  EXPECT_NEAR(visual.alpha.est, R_ALPHA, 1e-9);
-  EXPECT_NEAR(visual.alpha_std, R_ALPHASTD, 1e-9);
-  EXPECT_NEAR(visual.alpha.lower, R_FLO, 1e-9);
-  EXPECT_NEAR(visual.alpha.upper, R_FHI, 1e-9);
-  EXPECT_NEAR(visual.omega.est, R_OMEGA, 1e-6);
-  EXPECT_NEAR(visual.cr.est, R_CR, 1e-6);
-  EXPECT_NEAR(visual.ave.est, R_AVE, 1e-6);
+  EXPECT_NEAR(visual.alpha.est, 0.626117131885, 1e-9);
+  EXPECT_NEAR(visual.alpha_std, 0.627183854419, 1e-9);
+  EXPECT_NEAR(visual.alpha.lower, 0.546503337103, 1e-9);
+  EXPECT_NEAR(visual.alpha.upper, 0.693753346172, 1e-9);
+  EXPECT_NEAR(visual.omega.est, 0.625318015571, 1e-6);
+  EXPECT_NEAR(visual.cr.est, 0.625838444363, 1e-6);
+  EXPECT_NEAR(visual.ave.est, 0.370983987217, 1e-6);
   // the same as := parameters of labels in lavaan
-  EXPECT_NEAR(visual.omega.se, R_OMSE, 1e-6);
-  EXPECT_NEAR(visual.cr.se, R_CRSE, 1e-6);
-  EXPECT_NEAR(visual.ave.se, R_AVESE, 1e-6);
+  EXPECT_NEAR(visual.omega.se, 0.0365549835395, 1e-6);
+  EXPECT_NEAR(visual.cr.se, 0.0354779785771, 1e-6);
+  EXPECT_NEAR(visual.ave.se, 0.0339275353909, 1e-6);
   ASSERT_EQ(all.pairs.size(), 3u);
-  EXPECT_NEAR(all.pairs[0].r.est, R_R, 1e-6);
-  EXPECT_NEAR(all.pairs[0].htmt, R_HTMT, 1e-9);
-  EXPECT_NEAR(all.pairs[0].htmt2, R_HTMT2, 1e-9);
+  EXPECT_NEAR(all.pairs[0].r.est, 0.458509300356, 1e-6);
+  EXPECT_NEAR(all.pairs[0].htmt, 0.424323042413, 1e-9);
+  EXPECT_NEAR(all.pairs[0].htmt2, 0.38408856392, 1e-9);
 }
 
 TEST(Reliability, OfTauEquivalentItemsAlphaIsOmega) {
   const std::vector<std::string> names{"a", "b", "c", "d"};
-  const MatrixXd Sigma = MatrixXd::Constant(4, 4, 1.5) +
-                         MatrixXd(Eigen::Vector4d(1, 2, 0.5, 3).asDiagonal());
+  const MatrixXd Sigma =
+      MatrixXd::Constant(4, 4, 1.5) + MatrixXd(Eigen::Vector4d(1, 2, 0.5, 3).asDiagonal());
   const Data data = test::exact_summary(names, Sigma, VectorXd(), 400);
   const FactorReliability f = judged("f =~ a + b + c + d", data).factors.at(0);
   EXPECT_NEAR(f.alpha.est, 16 * 1.5 / Sigma.sum(), 1e-12);
@@ -97,8 +97,8 @@ void expect_gradients(const std::string& text, const Data& data) {
       const Coefficients c = coefficients(model, factor, moments);
       all.insert(all.end(), {c.omega, c.cr, c.ave});
     }
-    all.push_back(latent_correlation(
-        moments, model.factors.front().index, model.factors.back().index));
+    all.push_back(
+        latent_correlation(moments, model.factors.front().index, model.factors.back().index));
     return all;
   };
   const VectorXd& theta = fitted.estimate.theta;
@@ -187,6 +187,13 @@ TEST(Reliability, SingleIndicatorsHaveNone) {
   EXPECT_FALSE(g.omega.why.empty());
   EXPECT_TRUE(std::isnan(all.pairs.at(0).htmt));
   EXPECT_EQ(all.pairs[0].fornell_larcker, FactorPair::Verdict::unknown);
+}
+
+TEST(Reliability, OfAModelThatIsNotIdentifiedThereIsAlphaOnly) {
+  const Reliability all = judged("f =~ x1 + x2", test::holzinger());
+  EXPECT_FALSE(std::isnan(all.factors.at(0).alpha.est));
+  EXPECT_TRUE(std::isnan(all.factors[0].omega.est));
+  EXPECT_NE(all.factors[0].omega.why.find("not identified"), std::string::npos);
 }
 
 TEST(Reliability, NeedsFactors) {

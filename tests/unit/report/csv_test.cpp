@@ -111,5 +111,21 @@ TEST(EscapeCsv, DefusesFormulas) {
   EXPECT_EQ(escape_csv("a-b"), "a-b");
 }
 
+TEST(CsvReport, RowsOfVariablesFactorsAndPairsAreAsLongAsTheHeader) {
+  Description description;
+  GroupDescription& group = description.groups.emplace_back();
+  group.variables.resize(2);
+  group.cov = group.cor = group.n = group.pvalue = group.lower = group.upper = Matrix(2, 2, 0.5);
+  Reliability reliability;
+  reliability.factors.resize(2);
+  reliability.pairs.resize(1);
+  for (const std::string& text : {write_csv(description), write_csv(reliability)}) {
+    const auto lines = lines_of(text);
+    ASSERT_EQ(lines.size(), 4U);
+    for (const std::string& line : lines)
+      EXPECT_EQ(std::ranges::count(line, ','), std::ranges::count(lines[0], ',')) << line;
+  }
+}
+
 }  // namespace
 }  // namespace semfit
