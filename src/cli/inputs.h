@@ -28,10 +28,6 @@ Operands sort_operands(const Arguments& arguments,
                        std::size_t most_models,
                        DataOperand data);
 
-/// What belongs to summary statistics means nothing beside raw data, and the other way round.
-/// @error conflicting-options (Fault::usage)
-void check_moment_options(const Arguments& arguments);
-
 /// Models and data of a run, with the seconds that reading took.
 struct Inputs {
   std::vector<std::string> names;  ///< of the models, as the user wrote them

@@ -1,0 +1,63 @@
+// Options about where results and messages go.
+#include "cli/option_rows.h"
+
+namespace semfit::cli {
+namespace {
+
+constexpr Names scores[] = {"none", "regression", "bartlett"};
+constexpr Names formats[] = {"text", "json", "csv"};
+constexpr Names later_formats[] = {"markdown", "latex", "html", "dot", "svg"};
+constexpr Names colors[] = {"auto", "always", "never"};
+
+// One option after the other, not one argument after the other.
+// clang-format off
+constexpr OptionSpec rows[] = {
+    {"--format", 0, "NAME", "Output", "text, json or csv", fits | for_table | for_mediate | for_describe | for_verify,
+     [](Arguments& a, Text v) {
+       a.format = static_cast<Format>(choose({"--format", formats, later_formats}, v));
+     }},
+    {"--output", 'o', "FILE", "Output", "write there; .txt, .json or .csv (repeatable)",
+     fits | for_table | for_mediate | for_describe | for_verify, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
+    {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
+     one_fit,
+     [](Arguments& a, Text v) {
+       if (v == "-")
+         throw Error(usage_error("bad-value", "--scores-output needs the name of a file",
+                                 {"the report is on standard output; to have the scores there too: "
+                                  "/dev/stdout"}));
+       a.scores_output = v;
+     }},
+    {"--draws-output", 0, "FILE", "Output", "write every bootstrap draw there, as CSV", one_fit,
+     [](Arguments& a, Text v) { a.draws_output = v; }},
+    {"--progress", 0, "WHEN", "Output",
+     "a progress bar on standard error: auto (terminals), always, never", one_fit,
+     [](Arguments& a, Text v) {
+       a.progress = std::string(colors[choose({"--progress", colors}, v)]);
+     }},
+    {"--indirect-output", 0, "FILE", "Output", "write the indirect effects there, as CSV", one_fit,
+     [](Arguments& a, Text v) {
+       if (v == "-")
+         throw Error(usage_error("bad-value", "--indirect-output needs the name of a file"));
+       a.indirect_output = v;
+     }},
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks,
+     [](Arguments& a, Text v) { a.quiet = is_true(v); }},
+    {"--verbose", 'v', "", "Output",
+     "say on standard error what is done and how long it took", fits,
+     [](Arguments& a, Text v) { a.verbose = is_true(v); }},
+    {"--color", 0, "WHEN", "Output", "auto, always or never", looks | for_verify,
+     [](Arguments& a, Text v) {
+       a.color = std::string(colors[choose({"--color", colors}, v)]);
+     }},
+    {"--help", 'h', "", "Output", "this text", looks | for_verify | for_explain,
+     [](Arguments& a, Text v) { a.help = is_true(v); }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const OptionSpec> output_options() {
+  return rows;
+}
+
+}  // namespace semfit::cli
