@@ -179,10 +179,11 @@ class Refit {
     const auto plain = [](const char* name) {
       return [name](const Result& r) { return r.measure(name); };
     };
-    compare(
-        "srmr",
-        model_.srmr,
-        {{"Bentler's", plain("srmr")}, {"Mplus'", plain("srmr_mplus")}, {"CRMR", plain("crmr")}});
+    compare("srmr",
+            model_.srmr,
+            {{"Bentler's formula", plain("srmr")},
+             {"the formula of Mplus", plain("srmr_mplus")},
+             {"CRMR in its place", plain("crmr")}});
     compare("gfi", model_.gfi, {{"", plain("gfi")}});
     compare("agfi", model_.agfi, {{"", plain("agfi")}});
   }
@@ -241,6 +242,14 @@ class Refit {
   std::vector<Compared> compared_;
   std::vector<Number> results_;
 };
+
+/// A linear bound may leave the values that a measure can have.
+Recomputed limited(std::string_view name, Recomputed of) {
+  if (name == "pvalue" || name == "cfi") of.range.upper = std::min(of.range.upper, 1.0);
+  for (const std::string_view positive : {"chisq", "pvalue", "cfi", "rmsea", "srmr"})
+    if (name == positive) of.range.lower = std::max(of.range.lower, 0.0);
+  return of;
+}
 
 }  // namespace
 
@@ -307,7 +316,7 @@ void refit(const ModelClaim& model,
   for (const Compared& row : refit.compared()) {
     std::vector<Convention> conventions;
     for (std::size_t i = 0; i < row.results.size(); ++i)
-      conventions.push_back({row.conventions[i], found[row.results[i]]});
+      conventions.push_back({row.conventions[i], limited(row.name, found[row.results[i]])});
     if (std::isnan(conventions.front().recomputed.value)) {
       checks.unchecked(
           row.name, row.printed, "the model has no such result for the printed correlations");

@@ -102,8 +102,8 @@ std::string general_help() {
       "\n`semfit COMMAND --help` lists the options of a command, `semfit --version` says the "
       "version.\n"
       "Exit codes: 0 fitted, 1 bad verdict (not converged, not identified, an impossible claim),\n"
-      "2 usage, 3 model, 4 data, 5 memory or numerical breakdown, 6 reading or writing failed, 70 "
-      "a bug of semfit.\n";
+      "2 usage, 3 model, 4 data, 5 memory or numerical breakdown, 6 reading or writing failed,\n"
+      "70 a bug of semfit.\n";
   return out;
 }
 

@@ -41,6 +41,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> other_wo
     {"cprime", "c_prime"},
 }};
 
+/// As it stands in the file, cut if it is long.
+std::string written(const json& value) {
+  return value.is_string() ? internal::quoted(value.get<std::string>())
+                           : value.dump().substr(0, 40);
+}
+
 }  // namespace
 
 void ClaimMistakes::add(std::string code,
@@ -90,7 +96,7 @@ Printed ClaimObject::printed(const json& value, const std::string& pointer) {
   if (!read) {
     mistakes_.add("not-a-number",
                   pointer,
-                  fmt::format("{} is no printed number", internal::quoted(value.dump())),
+                  fmt::format("{} is no printed number", written(value)),
                   {"as in the paper, in quotation marks: \".071\", \"< .001\", \"n.s.\""});
     return {};
   }
@@ -155,11 +161,11 @@ std::int64_t ClaimObject::count(const char* key, std::int64_t least, std::int64_
       number = read->value;
   if (number >= static_cast<double>(least) && number == std::floor(number) && number < 1e12)
     return static_cast<std::int64_t>(number);
-  mistakes_.add("not-a-number",
-                at(key),
-                fmt::format("{} is no count: a whole number of at least {} is expected",
-                            internal::quoted(value->dump()),
-                            least));
+  mistakes_.add(
+      "not-a-number",
+      at(key),
+      fmt::format(
+          "{} is no count: a whole number of at least {} is expected", written(*value), least));
   return fallback;
 }
 
@@ -219,7 +225,7 @@ void ClaimObject::finish() {
       notes.push_back(fmt::format("did you mean '{}'?", other->second));
     else if (const auto near = closest(key, known))
       notes.push_back(fmt::format("did you mean '{}'?", *near));
-    notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
+    if (notes.empty()) notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
     mistakes_.add("unknown-key",
                   pointer_,
                   fmt::format("there is no meaning for {}", internal::quoted(key)),

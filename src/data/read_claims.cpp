@@ -84,7 +84,7 @@ void read_correlations(ClaimObject& object, CorrelationClaim& claim, const Claim
             cell.place,
             fmt::format("{} stands on the diagonal", cell.text),
             {"a correlation matrix has 1 there; standard deviations go to variables"});
-      if (j < i && !cell.is_number())
+      if (j < i && cell.given() && !cell.is_number())
         object.mistakes().add("not-a-number", cell.place, "a correlation is one number");
       if (j < i) claim.rows[i].push_back(cell);
       if (j > i && rows[j].size() > i && rows[j][i].given() && cell.value != rows[j][i].value)
@@ -212,8 +212,8 @@ void read_regression(ClaimObject& object, RegressionClaim& claim) {
     if (!values.empty() && values.size() != claim.x.size())
       object.mistakes().contradiction(
           object.at(key),
-          fmt::format("{} numbers for {} predictors", values.size(), claim.x.size()),
-          {"one for each of \"x\"; null where none is printed"});
+          fmt::format("{} numbers for {} of \"x\"", values.size(), claim.x.size()),
+          {"one for each; null where none is printed"});
     values.resize(claim.x.size());
     return values;
   };
@@ -294,8 +294,10 @@ Claims read_claims(const std::string& path) {
   const std::shared_ptr<const Source> source = read_text(path, Fault::data);
   ClaimMistakes mistakes(source->name);
   const nlohmann::json document = parse_claims(*source, mistakes);
-  if (!document.is_object()) mistakes.add("bad-json", "", "a claims file is one object: { ... }");
-  mistakes.throw_any();
+  if (!document.is_object()) {
+    mistakes.add("bad-json", "", "a claims file is one object: { ... }");
+    mistakes.throw_any();
+  }
 
   ClaimObject root(document, "", mistakes);
   Claims claims;

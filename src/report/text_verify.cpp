@@ -93,7 +93,7 @@ std::string write_text(const Verification& verification, const Manifest&, const 
   std::string out =
       fmt::format("semfit {} verified {} claims\n\n", version, verification.checks.size());
   out += pair_line("Claims", verification.file);
-  if (!verification.title.empty()) out += pair_line("Title", verification.title);
+  if (!verification.title.empty()) out += "  " + escape_terminal(verification.title) + "\n";
   out += "\n" + counted(verification);
   out += sections(verification, style);
   out += nearest(verification, style);

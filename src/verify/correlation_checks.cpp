@@ -133,7 +133,7 @@ void check_definite(const CorrelationClaim& claim, Verification& verification, C
                             said,
                             place,
                             Verdict::impossible,
-                            fmt::format("{}, and below {} for every matrix that prints alike; {}",
+                            fmt::format("{}, and at most {} of every matrix that prints alike; {}",
                                         smallest,
                                         shown(box.largest_quadratic_form),
                                         near));

@@ -111,12 +111,11 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
                        }),
         [&](const Convention& c) {
           return fmt::format(
-              "sqrt(l / ({} * {})), l: P(noncentral chi-square of {} df <= {}) = {:g}",
-              m.df,
-              c.name.starts_with("N - 1") ? m.n - 1 : m.n,
+              "P(noncentral chi-square of {0} df <= {1}) is {2:g} at l; sqrt(l / ({0} * {3}))",
               m.df,
               m.chisq.text,
-              p);
+              p,
+              c.name.starts_with("N - 1") ? m.n - 1 : m.n);
         });
   }
   if (m.rmsea.is_number() && m.rmsea_lower.is_number() && m.rmsea_upper.is_number() &&
@@ -284,6 +283,7 @@ void check_loadings(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.cfi.is_number() || !of.has_test() || m.n == 0 || std::isnan(of.baseline_df())) return;
   double dependence = 0;
+  std::int64_t items = 0;
   std::string names;
   for (const ConstructClaim& construct : of.claims.constructs) {
     if (construct.model != m.name) continue;
@@ -291,9 +291,10 @@ void check_loadings(const Of& of, Checks& checks) {
     if (!loadings.given() || std::ranges::any_of(loadings.low, [](double l) { return l < 0; }))
       continue;
     dependence += log_dependence(loadings.low);
+    items += construct.items;
     names += (names.empty() ? "" : ", ") + construct.name;
   }
-  if (names.empty()) return;
+  if (names.empty() || (m.items > 0 && items > m.items)) return;
   const double excess = std::max(m.chisq.box.upper - of.df(), 0.0);
   const double baseline = m.chisq.box.lower + (of.n() - 1) * dependence;
   if (baseline <= of.baseline_df()) return;

@@ -5,7 +5,7 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, and validates each document. Exit status 1 if one does not conform.
+invariance, verifies every claims.json, and validates each document; claims against claims-schema.json. Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -70,6 +70,14 @@ def main(semfit, schema_file, models):
     ladder = ["invariance", "model.sem", "data.csv", "--group", "school"]
     check("invariance_document", ladder, models / "holzinger")
     check("invariance_document", [*ladder, "--partial", "--std-lv"], models / "holzinger")
+    claims_schema = json.loads((pathlib.Path(schema_file).parent / "claims-schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(claims_schema)
+    for claims in sorted(models.glob("*/claims.json")):
+        check("verify_document", ["verify", claims.name], claims.parent)
+        for error in jsonschema.Draft202012Validator(claims_schema).iter_errors(
+                json.loads(claims.read_text(encoding="utf-8"))):
+            failures += 1
+            print("%s: %s" % (claims, error.message))
     print("%d documents, %d failures" % (checked, failures))
     return 1 if failures or not checked else 0
 
