@@ -20,7 +20,7 @@ bool meets(const Interval& a, const Interval& b) {
 /// stays; the reader is told.
 std::string remark_on_cutting(const Printed& printed, const Interval& range) {
   if (!printed.is_number()) return "";
-  const double unit = printed.box.upper - printed.box.lower;
+  const double unit = (printed.box.upper - printed.box.lower) * (1 - 1e-6);
   const Interval cut = printed.value < 0 ? Interval{printed.value - unit, printed.value}
                                          : Interval{printed.value, printed.value + unit};
   return meets(cut, range) ? "; digits cut off instead of rounded would print so" : "";

@@ -317,6 +317,21 @@ void check_loadings(const Of& of, Checks& checks) {
                  "loadings");
 }
 
+/// What only other models or the data could tell.
+void check_others(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  const bool has_partner =
+      !m.nested_in.empty() || std::ranges::any_of(of.claims.models, [&](const ModelClaim& other) {
+        return other.nested_in == m.name;
+      });
+  constexpr const char* why =
+      "needs a model that is nested in this one, or the other way, and its criterion";
+  if (m.aic.given() && !has_partner) checks.unchecked("aic", m.aic, why);
+  if (m.bic.given() && !has_partner) checks.unchecked("bic", m.bic, why);
+  if (m.baseline_chisq.given() && !m.cfi.given() && !m.tli.given())
+    checks.unchecked("baseline_chisq", m.baseline_chisq, "needs cfi or tli");
+}
+
 using ModelCheck = void (*)(const Of&, Checks&);
 constexpr ModelCheck table[] = {check_df,
                                 check_pvalue,
@@ -327,7 +342,8 @@ constexpr ModelCheck table[] = {check_df,
                                 check_rmsea,
                                 check_rmsea_limits,
                                 check_srmr,
-                                check_gfi};
+                                check_gfi,
+                                check_others};
 
 }  // namespace
 

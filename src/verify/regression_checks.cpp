@@ -29,66 +29,94 @@ struct Of {
   }
 };
 
-/// The estimate over its standard error. Papers seldom say whether that is of b or of beta.
-void check_ratio(const Of& of, std::size_t j, Checks& checks) {
-  const RegressionClaim& r = of.r;
-  if (!r.t[j].given()) return;
+/// The estimate over its standard error, each way that the claims allow.
+struct Ratios {
   std::vector<Convention> conventions;
   std::vector<std::string> arithmetic;
-  const auto ratio = [](auto at) { return at[0] / at[1]; };
+
+  void add(std::string name, const Recomputed& ratio, std::string text) {
+    conventions.push_back({std::move(name), ratio});
+    arithmetic.push_back(std::move(text));
+  }
+};
+
+/// Papers seldom say whether a standard error is that of b or of beta. If b is not printed, it is
+/// beta sd(y) / sd(x); without standard deviations it is not known, and neither is the ratio.
+Ratios ratios(const Of& of, std::size_t j) {
+  const RegressionClaim& r = of.r;
+  Ratios out;
+  if (!r.se[j].is_number()) return out;
+  const Formula ratio = [](auto at) { return at[0] / at[1]; };
   if (r.b[j].is_number() && r.se_of != "beta") {
     const std::array<Input, 2> inputs{r.b[j], r.se[j]};
-    conventions.push_back({"the standard error of b", recompute(inputs, ratio)});
-    arithmetic.push_back(fmt::format("{} / {}", r.b[j].text, r.se[j].text));
+    out.add("the standard error of b",
+            recompute(inputs, ratio),
+            fmt::format("{} / {}", r.b[j].text, r.se[j].text));
   }
-  if (r.beta[j].is_number() && r.se_of != "b") {
+  if (!r.beta[j].is_number()) return out;
+  if (r.se_of != "b") {
     const std::array<Input, 2> inputs{r.beta[j], r.se[j]};
-    conventions.push_back({"the standard error of beta", recompute(inputs, ratio)});
-    arithmetic.push_back(fmt::format("{} / {}", r.beta[j].text, r.se[j].text));
+    out.add("the standard error of beta",
+            recompute(inputs, ratio),
+            fmt::format("{} / {}", r.beta[j].text, r.se[j].text));
   }
+  if (r.b[j].given() || r.se_of == "beta") return out;
   const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
-  if (!r.b[j].given() && r.beta[j].is_number() && r.se_of != "beta" && sd_x.is_number() &&
-      sd_y.is_number()) {
-    const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
-    conventions.push_back(
-        {"the standard error of b = beta sd(y) / sd(x)",
-         recompute(inputs, [](auto at) { return at[0] * at[3] / at[2] / at[1]; })});
-    arithmetic.push_back(
-        fmt::format("{} * {} / {} / {}", r.beta[j].text, sd_y.text, sd_x.text, r.se[j].text));
+  if (!sd_x.is_number() || !sd_y.is_number()) {
+    out.add("a standard error of b that cannot be told without standard deviations",
+            {},
+            fmt::format("beta sd(y) / sd(x) / {}", r.se[j].text));
+    return out;
   }
-  if (conventions.empty() || !r.se[j].is_number())
-    return checks.unchecked(of.name("t", j), r.t[j], "needs se and b or beta");
+  const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
+  out.add("the standard error of b = beta sd(y) / sd(x)",
+          recompute(inputs, [](auto at) { return at[0] * at[3] / at[2] / at[1]; }),
+          fmt::format("{} * {} / {} / {}", r.beta[j].text, sd_y.text, sd_x.text, r.se[j].text));
+  return out;
+}
+
+void check_ratio(const Of& of, std::size_t j, Checks& checks) {
+  const Printed& t = of.r.t[j];
+  if (!t.given()) return;
+  const Ratios found = ratios(of, j);
+  if (found.conventions.empty())
+    return checks.unchecked(of.name("t", j), t, "needs se and b or beta");
   checks.by_convention(
       of.name("t", j),
-      r.t[j],
-      conventions,
+      t,
+      found.conventions,
       [&](const Convention& c) {
-        return arithmetic[static_cast<std::size_t>(&c - conventions.data())];
+        return found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
       },
       "se");
 }
 
 void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
   const RegressionClaim& r = of.r;
-  if (!r.pvalue[j].given()) return;
-  const Printed& estimate = r.b[j].given() ? r.b[j] : r.beta[j];
-  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), r.pvalue[j], "needs n");
+  const Printed& printed = r.pvalue[j];
+  if (!printed.given()) return;
+  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), printed, "needs n");
+  Ratios found = ratios(of, j);
+  if (r.t[j].is_number()) {
+    found = {};
+    found.add("", {r.t[j].value, r.t[j].box}, r.t[j].text);
+  }
+  if (found.conventions.empty())
+    return checks.unchecked(of.name("pvalue", j), printed, "needs t, or an estimate and se");
   const auto p = [&](double t) { return student_t_two_sided(t, of.df()); };
-  // Two-sided p-values are not monotone in t across 0, where they are 1.
-  const auto judged = [&](Recomputed t, const std::string& arithmetic) {
+  for (Convention& c : found.conventions) {
+    const Recomputed t = c.recomputed;
+    if (std::isnan(t.value)) continue;
+    // Two-sided p-values are not monotone in t across 0, where they are 1.
     const bool has_zero = t.range.lower <= 0 && t.range.upper >= 0;
     const double a = p(t.range.lower), b = p(t.range.upper);
-    checks.judged(of.name("pvalue", j),
-                  r.pvalue[j],
-                  {p(t.value), {std::min(a, b), has_zero ? 1 : std::max(a, b)}},
-                  fmt::format("P(|t| > {}) with {} df", arithmetic, shown(of.df())));
-  };
-  if (r.t[j].is_number()) return judged({r.t[j].value, r.t[j].box}, r.t[j].text);
-  if (!estimate.is_number() || !r.se[j].is_number())
-    return checks.unchecked(of.name("pvalue", j), r.pvalue[j], "needs t, or an estimate and se");
-  const std::array<Input, 2> inputs{estimate, r.se[j]};
-  const Recomputed t = recompute(inputs, [](auto at) { return at[0] / at[1]; });
-  judged(t, fmt::format("{} / {}", estimate.text, r.se[j].text));
+    c.recomputed = {p(t.value), {std::min(a, b), has_zero ? 1 : std::max(a, b)}};
+  }
+  checks.by_convention(of.name("pvalue", j), printed, found.conventions, [&](const Convention& c) {
+    const std::string& t =
+        found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
+    return fmt::format("P(|t| > {}) with {} df", t, shown(of.df()));
+  });
 }
 
 /// beta = b sd(x) / sd(y)
@@ -255,9 +283,11 @@ void check_by_correlations(const Of& of, Checks& checks) {
                         ? fmt::format("{0} * sqrt({1} / (1 - {0}^2))", shown_r, shown(of.df()))
                         : "t " + solved,
                     "correlations");
-    if (!r.se[j].given()) continue;
+    // Without standard deviations a standard error of b cannot be told, and it may be one.
+    if (!r.se[j].given() || (r.se_of != "beta" && !has_sd)) continue;
     std::vector<Convention> conventions;
-    if (r.se_of != "b") conventions.push_back({"the standard error of beta", found.se_beta[j]});
+    if (r.se_of == "beta" || (r.se_of.empty() && r.beta[j].given()))
+      conventions.push_back({"the standard error of beta", found.se_beta[j]});
     if (r.se_of != "beta" && has_sd)
       conventions.push_back({"the standard error of b", scaled(found.se_beta[j], sd_x, sd_y)});
     if (conventions.empty()) continue;
@@ -299,7 +329,14 @@ void check_regression(const RegressionClaim& claim,
   }
   check_r2_tests(of, checks);
   check_by_correlations(of, checks);
-  if (list.size() == before && claim.r2.given())
+  if (list.size() > before) return;
+  for (std::size_t j = 0; j < claim.x.size(); ++j)
+    for (const auto& [name, printed] : {std::pair{"b", &claim.b[j]},
+                                        std::pair{"beta", &claim.beta[j]},
+                                        std::pair{"se", &claim.se[j]}})
+      if (printed->given())
+        checks.unchecked(of.name(name, j), *printed, "needs the correlations of all its variables");
+  if (claim.r2.given())
     checks.unchecked("r2", claim.r2, "needs the correlations of all its variables");
 }
 

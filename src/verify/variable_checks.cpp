@@ -92,7 +92,7 @@ void check_grain_of_sd(const VariableClaim& v, Checks& checks) {
   const auto n = static_cast<double>(v.n);
   const double first = std::ceil(v.mean.box.lower * n - 1e-6),
                last = std::floor(v.mean.box.upper * n + 1e-6);
-  if (last - first > 100) return;
+  if (last < first || last - first > 100) return;
   bool is_possible = false;
   for (double sum = first; sum <= last; ++sum) {
     const auto squares = [&](double sd) { return sd * sd * (n - 1) + sum * sum / n; };
