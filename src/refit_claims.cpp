@@ -276,7 +276,15 @@ void recount(const ModelClaim& model, const ParameterTable& table, std::vector<C
                      model.place + "/items",
                      Verdict::impossible,
                      fmt::format("the model's text has {} observed variables", observed));
-  if (model.groups > 1) return;
+  if (model.groups > 1) {
+    if (model.df >= 0)
+      checks.statement("df",
+                       fmt::format("df = {}", model.df),
+                       model.place + "/df",
+                       Verdict::unchecked,
+                       "a text of several groups is not counted");
+    return;
+  }
   const Constraints constraints = compile_constraints(table);
   const auto linear = constraints.K.rows() == 0 ? 0 : row_space(constraints.K).rank;
   const auto equalities =

@@ -151,7 +151,10 @@ std::vector<double> ClaimObject::exact_list(const char* key) {
   return values;
 }
 
-std::int64_t ClaimObject::count(const char* key, std::int64_t least, std::int64_t fallback) {
+std::int64_t ClaimObject::count(const char* key,
+                                std::int64_t least,
+                                std::int64_t fallback,
+                                std::int64_t most) {
   const json* value = find(key);
   if (value == nullptr) return fallback;
   double number = not_a_number;
@@ -159,13 +162,15 @@ std::int64_t ClaimObject::count(const char* key, std::int64_t least, std::int64_
   if (value->is_string())
     if (const auto read = parse_printed(value->get<std::string>()); read && read->is_number())
       number = read->value;
-  if (number >= static_cast<double>(least) && number == std::floor(number) && number < 1e12)
-    return static_cast<std::int64_t>(number);
-  mistakes_.add(
-      "not-a-number",
-      at(key),
-      fmt::format(
-          "{} is no count: a whole number of at least {} is expected", written(*value), least));
+  const bool is_inside =
+      number >= static_cast<double>(least) && number <= static_cast<double>(most);
+  if (is_inside && number == std::floor(number)) return static_cast<std::int64_t>(number);
+  mistakes_.add("not-a-number",
+                at(key),
+                fmt::format("{} is no count: a whole number from {} to {} is expected",
+                            written(*value),
+                            least,
+                            most));
   return fallback;
 }
 

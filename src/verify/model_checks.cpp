@@ -26,12 +26,15 @@ struct Of {
   }
 };
 
-constexpr const char* needs_test = "needs chisq and df";
+std::string needs(const Of& of, const char* what) {
+  return of.m.df == 0 ? "nothing is tested with 0 df" : fmt::format("needs {}", what);
+}
 
 void check_pvalue(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.pvalue.given()) return;
-  if (!of.has_test() || m.df == 0) return checks.unchecked("pvalue", m.pvalue, needs_test);
+  if (!of.has_test() || m.df == 0)
+    return checks.unchecked("pvalue", m.pvalue, needs(of, "chisq and df"));
   const std::array<Input, 1> inputs{m.chisq};
   const Recomputed p = recompute(inputs, [&](auto at) { return chi_square_upper(at[0], of.df()); });
   checks.judged(
@@ -41,7 +44,8 @@ void check_pvalue(const Of& of, Checks& checks) {
 void check_ratio(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.chisq_df.given()) return;
-  if (!of.has_test() || m.df == 0) return checks.unchecked("chisq_df", m.chisq_df, needs_test);
+  if (!of.has_test() || m.df == 0)
+    return checks.unchecked("chisq_df", m.chisq_df, needs(of, "chisq and df"));
   const std::array<Input, 1> inputs{m.chisq};
   checks.judged("chisq_df",
                 m.chisq_df,
@@ -76,7 +80,7 @@ void check_rmsea(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.rmsea.given()) return;
   if (!of.has_test() || m.n == 0 || m.df == 0)
-    return checks.unchecked("rmsea", m.rmsea, "needs chisq, df and n");
+    return checks.unchecked("rmsea", m.rmsea, needs(of, "chisq, df and n"));
   checks.by_convention(
       "rmsea",
       m.rmsea,
@@ -97,7 +101,7 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
     const char* const name = is_lower ? "rmsea_ci lower" : "rmsea_ci upper";
     if (!printed.given()) continue;
     if (!of.has_test() || m.n == 0 || m.df == 0) {
-      checks.unchecked(name, printed, "needs chisq, df and n");
+      checks.unchecked(name, printed, needs(of, "chisq, df and n"));
       continue;
     }
     const double p = is_lower ? (1 + m.rmsea_level) / 2 : (1 - m.rmsea_level) / 2;
@@ -153,6 +157,10 @@ bool is_decided_by_sign(const Of& of, const char* name, const Printed& printed, 
   const ModelClaim& m = of.m;
   if (!of.has_test()) return false;
   const bool is_tli = std::string_view(name) == "tli";
+  if (m.df == 0) {
+    checks.bounded(name, printed, {1, 1}, fmt::format("{} is 1 with 0 df", name));
+    return true;
+  }
   if (m.chisq.box.upper <= of.df()) {
     checks.bounded(name,
                    printed,

@@ -245,6 +245,91 @@ Recomputed scaled(const Recomputed& of, const Printed& sd_x, const Printed& sd_y
           {std::min(a.range.lower, b.range.lower), std::max(a.range.upper, b.range.upper)}};
 }
 
+/// One predictor's coefficients as the correlations give them.
+class CoefficientCheck {
+ public:
+  CoefficientCheck(
+      const Of& of, std::size_t j, const FromCorrelations& found, double r, Checks& checks)
+      : of_(of),
+        j_(j),
+        found_(found),
+        checks_(checks),
+        sd_x_(find_sd(of.claims, of.r.x[j])),
+        sd_y_(find_sd(of.claims, of.r.y)),
+        simple_(of.predictors() == 1 ? fmt::format("{:g}", r) : "") {}
+
+  void run() const {
+    check_beta();
+    if (std::isnan(of_.df())) return;
+    check_t();
+    check_se();
+  }
+
+ private:
+  bool has_sd() const { return sd_x_.is_number() && sd_y_.is_number(); }
+  std::string solved(const char* what) const {
+    return fmt::format("{} of {} in R^-1 r of {} predictors", what, of_.r.x[j_], of_.predictors());
+  }
+  std::string in_units(const std::string& beta) const {
+    return fmt::format("{} * {} / {}", beta, sd_y_.text, sd_x_.text);
+  }
+
+  void check_beta() const {
+    const Printed &beta = of_.r.beta[j_], &b = of_.r.b[j_];
+    if (beta.given())
+      checks_.judged(
+          of_.name("beta", j_),
+          beta,
+          found_.beta[j_],
+          simple_.empty() ? solved("beta") : fmt::format("r({}, {})", of_.r.x[0], of_.r.y),
+          "correlations");
+    if (b.given() && has_sd())
+      checks_.judged(of_.name("b", j_),
+                     b,
+                     scaled(found_.beta[j_], sd_x_, sd_y_),
+                     in_units(simple_.empty() ? solved("beta") : simple_),
+                     "correlations");
+  }
+
+  void check_t() const {
+    if (!of_.r.t[j_].given()) return;
+    checks_.judged(of_.name("t", j_),
+                   of_.r.t[j_],
+                   found_.t[j_],
+                   simple_.empty()
+                       ? solved("t")
+                       : fmt::format("{0} * sqrt({1} / (1 - {0}^2))", simple_, shown(of_.df())),
+                   "correlations");
+  }
+
+  /// Without standard deviations a standard error of b cannot be told, and it may be one.
+  void check_se() const {
+    const RegressionClaim& r = of_.r;
+    if (!r.se[j_].given() || (r.se_of != "beta" && !has_sd())) return;
+    std::vector<Convention> conventions;
+    if (r.se_of == "beta" || (r.se_of.empty() && r.beta[j_].given()))
+      conventions.push_back({"the standard error of beta", found_.se_beta[j_]});
+    if (r.se_of != "beta")
+      conventions.push_back({"the standard error of b", scaled(found_.se_beta[j_], sd_x_, sd_y_)});
+    const std::string beta = simple_.empty()
+                                 ? solved("se")
+                                 : fmt::format("sqrt((1 - {}^2) / {})", simple_, shown(of_.df()));
+    checks_.by_convention(
+        of_.name("se", j_),
+        r.se[j_],
+        conventions,
+        [&](const Convention& c) { return c.name.ends_with("beta") ? beta : in_units(beta); },
+        "correlations");
+  }
+
+  const Of& of_;
+  std::size_t j_;
+  const FromCorrelations& found_;
+  Checks& checks_;
+  Printed sd_x_, sd_y_;
+  std::string simple_;  ///< the correlation, where there is one predictor
+};
+
 void check_by_correlations(const Of& of, Checks& checks) {
   const RegressionClaim& r = of.r;
   std::vector<std::string> names{r.y};
@@ -253,64 +338,13 @@ void check_by_correlations(const Of& of, Checks& checks) {
   const PrintedCorrelations printed = find_correlations(of.claims, names);
   if (printed.names.empty()) return;
   const FromCorrelations found = from_correlations(printed, of.df());
-  const bool is_simple = of.predictors() == 1;
-  const std::string correlation = is_simple ? fmt::format("r({}, {})", r.x[0], r.y) : "";
-  const std::string shown_r = is_simple ? fmt::format("{:g}", printed.value(0, 1)) : "";
-  for (std::size_t j = 0; j < r.x.size(); ++j) {
-    const std::string solved =
-        fmt::format("of {} in R^-1 r of {} predictors", r.x[j], of.predictors());
-    const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
-    const bool has_sd = sd_x.is_number() && sd_y.is_number();
-    if (r.beta[j].given())
-      checks.judged(of.name("beta", j),
-                    r.beta[j],
-                    found.beta[j],
-                    is_simple ? correlation : "beta " + solved,
-                    "correlations");
-    if (r.b[j].given() && has_sd)
-      checks.judged(of.name("b", j),
-                    r.b[j],
-                    scaled(found.beta[j], sd_x, sd_y),
-                    is_simple ? fmt::format("{} * {} / {}", shown_r, sd_y.text, sd_x.text)
-                              : fmt::format("beta {} * {} / {}", solved, sd_y.text, sd_x.text),
-                    "correlations");
-    if (std::isnan(of.df())) continue;
-    if (r.t[j].given())
-      checks.judged(of.name("t", j),
-                    r.t[j],
-                    found.t[j],
-                    is_simple
-                        ? fmt::format("{0} * sqrt({1} / (1 - {0}^2))", shown_r, shown(of.df()))
-                        : "t " + solved,
-                    "correlations");
-    // Without standard deviations a standard error of b cannot be told, and it may be one.
-    if (!r.se[j].given() || (r.se_of != "beta" && !has_sd)) continue;
-    std::vector<Convention> conventions;
-    if (r.se_of == "beta" || (r.se_of.empty() && r.beta[j].given()))
-      conventions.push_back({"the standard error of beta", found.se_beta[j]});
-    if (r.se_of != "beta" && has_sd)
-      conventions.push_back({"the standard error of b", scaled(found.se_beta[j], sd_x, sd_y)});
-    if (conventions.empty()) continue;
-    checks.by_convention(
-        of.name("se", j),
-        r.se[j],
-        conventions,
-        [&](const Convention& c) {
-          const std::string beta =
-              is_simple ? fmt::format("sqrt((1 - {}^2) / {})", shown_r, shown(of.df()))
-                        : "se " + solved;
-          return c.name.ends_with("beta") ? beta
-                                          : fmt::format("{} * {} / {}", beta, sd_y.text, sd_x.text);
-        },
-        "correlations");
-  }
-  if (r.r2.given())
-    checks.judged("r2",
-                  r.r2,
-                  found.r2,
-                  is_simple ? fmt::format("{}^2", shown_r)
-                            : fmt::format("r' R^-1 r of {} predictors", of.predictors()),
-                  "correlations");
+  for (std::size_t j = 0; j < r.x.size(); ++j)
+    CoefficientCheck(of, j, found, printed.value(0, 1), checks).run();
+  if (!r.r2.given()) return;
+  const std::string arithmetic = of.predictors() == 1
+                                     ? fmt::format("{:g}^2", printed.value(0, 1))
+                                     : fmt::format("r' R^-1 r of {} predictors", of.predictors());
+  checks.judged("r2", r.r2, found.r2, arithmetic, "correlations");
 }
 
 }  // namespace

@@ -30,13 +30,12 @@ void check_grain(const VariableClaim& v, Checks& checks) {
                    claim_text("mean", v.mean),
                    v.mean.place,
                    is_possible ? Verdict::consistent : Verdict::impossible,
-                   fmt::format("a multiple of 1 / ({} * {}); the nearest is {} / {} = {:.{}f}",
+                   fmt::format("a multiple of 1 / ({} * {}); the nearest is {} / {} = {}",
                                v.n,
                                v.items,
                                shown(std::round(v.mean.value * count)),
                                shown(count),
-                               nearest,
-                               5));
+                               shown(nearest)));
 }
 
 /// The largest variance of values in [low, high] with mean m is (high - m)(m - low); Bhatia and
