@@ -146,8 +146,13 @@ double ClaimObject::exact(const char* key, double fallback) {
 
 std::vector<double> ClaimObject::exact_list(const char* key) {
   std::vector<double> values;
-  for (const Printed& value : numbers(key))
+  for (const Printed& value : numbers(key)) {
+    if (std::isnan(value.value)) {  // null, or said already
+      if (!value.given()) bad(key, "a number is missing in the list");
+      continue;
+    }
     values.push_back(value.value);
+  }
   return values;
 }
 

@@ -265,6 +265,7 @@ void read_mediation(ClaimObject& object, MediationClaim& claim) {
 void read_repeated(ClaimObject& object, RepeatedClaim& claim) {
   object.require("name");
   claim.values = object.numbers("values");
+  std::erase_if(claim.values, [](const Printed& value) { return !value.given(); });
   if (claim.values.size() < 2)
     object.mistakes().add("missing-key", object.place(), "two or more \"values\" are expected");
 }
@@ -307,9 +308,12 @@ void read_list(
 }  // namespace
 
 Claims read_claims(const std::string& path) {
-  const std::shared_ptr<const Source> source = read_text(path, Fault::data);
-  ClaimMistakes mistakes(source->name);
-  const nlohmann::json document = parse_claims(*source, mistakes);
+  return read_claims_text(*read_text(path, Fault::data));
+}
+
+Claims read_claims_text(const Source& source) {
+  ClaimMistakes mistakes(source.name);
+  const nlohmann::json document = parse_claims(source, mistakes);
   if (!document.is_object()) {
     mistakes.add("bad-json", "", "a claims file is one object: { ... }");
     mistakes.throw_any();
@@ -317,8 +321,8 @@ Claims read_claims(const std::string& path) {
 
   ClaimObject root(document, "", mistakes);
   Claims claims;
-  claims.file = source->name;
-  claims.sha256 = sha256(source->text);
+  claims.file = source.name;
+  claims.sha256 = sha256(source.text);
   root.text("$schema");
   claims.title = root.text("title");
   const std::int64_t n = root.count("n", 2, 0, most_cases);

@@ -91,6 +91,15 @@ void check_ratio(const Of& of, std::size_t j, Checks& checks) {
       "se");
 }
 
+/// P(|T| > |t|). Not monotone in t across 0, where it is 1.
+Recomputed two_sided(const Recomputed& t, double df) {
+  if (std::isnan(t.value)) return {};
+  const bool has_zero = t.range.lower <= 0 && t.range.upper >= 0;
+  const double a = student_t_two_sided(t.range.lower, df);
+  const double b = student_t_two_sided(t.range.upper, df);
+  return {student_t_two_sided(t.value, df), {std::min(a, b), has_zero ? 1 : std::max(a, b)}};
+}
+
 void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
   const RegressionClaim& r = of.r;
   const Printed& printed = r.pvalue[j];
@@ -103,15 +112,8 @@ void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
   }
   if (found.conventions.empty())
     return checks.unchecked(of.name("pvalue", j), printed, "needs t, or an estimate and se");
-  const auto p = [&](double t) { return student_t_two_sided(t, of.df()); };
-  for (Convention& c : found.conventions) {
-    const Recomputed t = c.recomputed;
-    if (std::isnan(t.value)) continue;
-    // Two-sided p-values are not monotone in t across 0, where they are 1.
-    const bool has_zero = t.range.lower <= 0 && t.range.upper >= 0;
-    const double a = p(t.range.lower), b = p(t.range.upper);
-    c.recomputed = {p(t.value), {std::min(a, b), has_zero ? 1 : std::max(a, b)}};
-  }
+  for (Convention& c : found.conventions)
+    c.recomputed = two_sided(c.recomputed, of.df());
   checks.by_convention(of.name("pvalue", j), printed, found.conventions, [&](const Convention& c) {
     const std::string& t =
         found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
@@ -292,14 +294,17 @@ class CoefficientCheck {
   }
 
   void check_t() const {
-    if (!of_.r.t[j_].given()) return;
-    checks_.judged(of_.name("t", j_),
-                   of_.r.t[j_],
-                   found_.t[j_],
-                   simple_.empty()
-                       ? solved("t")
-                       : fmt::format("{0} * sqrt({1} / (1 - {0}^2))", simple_, shown(of_.df())),
-                   "correlations");
+    const Printed &t = of_.r.t[j_], &pvalue = of_.r.pvalue[j_];
+    const std::string arithmetic =
+        simple_.empty() ? solved("t")
+                        : fmt::format("{0} * sqrt({1} / (1 - {0}^2))", simple_, shown(of_.df()));
+    if (t.given()) checks_.judged(of_.name("t", j_), t, found_.t[j_], arithmetic, "correlations");
+    if (pvalue.given())
+      checks_.judged(of_.name("pvalue", j_),
+                     pvalue,
+                     two_sided(found_.t[j_], of_.df()),
+                     fmt::format("{} = {}, P(|t| > that)", arithmetic, shown(found_.t[j_].value)),
+                     "correlations");
   }
 
   /// Without standard deviations a standard error of b cannot be told, and it may be one.
