@@ -18,6 +18,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <tuple>
 #include <utility>
 
 namespace semfit::internal {
@@ -251,6 +252,18 @@ Recomputed limited(std::string_view name, Recomputed of) {
   return of;
 }
 
+/// Estimates that are not compared, and why: those in units, or all.
+void leave_estimates(const ModelClaim& model, const char* why, bool all, Checks& checks) {
+  for (const EstimateClaim& claim : model.estimates)
+    for (const auto& [name, printed, has_units] : {std::tuple{"", &claim.est, true},
+                                                   std::tuple{" se", &claim.se, true},
+                                                   std::tuple{" z", &claim.z, false},
+                                                   std::tuple{" pvalue", &claim.pvalue, false},
+                                                   std::tuple{" std_all", &claim.std_all, false}})
+      if (printed->given() && (all || has_units))
+        checks.unchecked(claim.parameter + name, *printed, why);
+}
+
 }  // namespace
 
 ParameterTable claimed_table(const ModelClaim& model, const Claims& claims) {
@@ -314,13 +327,17 @@ void refit(const ModelClaim& model,
            const ParameterTable& table,
            const Claims& claims,
            std::vector<ClaimCheck>& list) {
-  if (model.groups > 1 || model.n == 0) return;
+  Checks checks(list, "Models", model);
+  if (model.groups > 1 || model.n == 0)
+    return leave_estimates(model, "needs a model of one group, and n", true, checks);
   const PrintedMoments moments = moments_of(model, table, claims);
-  if (moments.names.empty()) return;
+  if (moments.names.empty())
+    return leave_estimates(model, "needs the correlations of the model's variables", true, checks);
+  if (!moments.has_sd)
+    leave_estimates(model, "needs the standard deviations of the model's variables", false, checks);
   const Refit refit(model, table, moments);
   if (refit.compared().empty()) return;
   const std::vector<Recomputed> found = spread(moments.value, moments.half, refit);
-  Checks checks(list, "Models", model);
   for (const Compared& row : refit.compared()) {
     std::vector<Convention> conventions;
     for (std::size_t i = 0; i < row.results.size(); ++i)

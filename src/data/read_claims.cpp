@@ -179,6 +179,11 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
     object.mistakes().add("missing-key",
                           object.place(),
                           "a difference test needs \"nested_in\", the name of the other model");
+  if (object.has("estimates") && claim.syntax.empty() && claim.file.empty())
+    object.mistakes().add(
+        "missing-key",
+        object.at("estimates"),
+        "estimates are compared with a fit: give the model's text as \"syntax\" or \"file\"");
   object.each("estimates",
               [&](ClaimObject& estimate) { claim.estimates.push_back(read_estimate(estimate)); });
 }
