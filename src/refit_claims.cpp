@@ -18,6 +18,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <tuple>
 #include <utility>
 
 namespace semfit::internal {
@@ -179,10 +180,11 @@ class Refit {
     const auto plain = [](const char* name) {
       return [name](const Result& r) { return r.measure(name); };
     };
-    compare(
-        "srmr",
-        model_.srmr,
-        {{"Bentler's", plain("srmr")}, {"Mplus'", plain("srmr_mplus")}, {"CRMR", plain("crmr")}});
+    compare("srmr",
+            model_.srmr,
+            {{"Bentler's formula", plain("srmr")},
+             {"the formula of Mplus", plain("srmr_mplus")},
+             {"CRMR in its place", plain("crmr")}});
     compare("gfi", model_.gfi, {{"", plain("gfi")}});
     compare("agfi", model_.agfi, {{"", plain("agfi")}});
   }
@@ -242,6 +244,26 @@ class Refit {
   std::vector<Number> results_;
 };
 
+/// A linear bound may leave the values that a measure can have.
+Recomputed limited(std::string_view name, Recomputed of) {
+  if (name == "pvalue" || name == "cfi") of.range.upper = std::min(of.range.upper, 1.0);
+  for (const std::string_view positive : {"chisq", "pvalue", "cfi", "rmsea", "srmr"})
+    if (name == positive) of.range.lower = std::max(of.range.lower, 0.0);
+  return of;
+}
+
+/// Estimates that are not compared, and why: those in units, or all.
+void leave_estimates(const ModelClaim& model, const char* why, bool all, Checks& checks) {
+  for (const EstimateClaim& claim : model.estimates)
+    for (const auto& [name, printed, has_units] : {std::tuple{"", &claim.est, true},
+                                                   std::tuple{" se", &claim.se, true},
+                                                   std::tuple{" z", &claim.z, false},
+                                                   std::tuple{" pvalue", &claim.pvalue, false},
+                                                   std::tuple{" std_all", &claim.std_all, false}})
+      if (printed->given() && (all || has_units))
+        checks.unchecked(claim.parameter + name, *printed, why);
+}
+
 }  // namespace
 
 ParameterTable claimed_table(const ModelClaim& model, const Claims& claims) {
@@ -267,7 +289,15 @@ void recount(const ModelClaim& model, const ParameterTable& table, std::vector<C
                      model.place + "/items",
                      Verdict::impossible,
                      fmt::format("the model's text has {} observed variables", observed));
-  if (model.groups > 1) return;
+  if (model.groups > 1) {
+    if (model.df >= 0)
+      checks.statement("df",
+                       fmt::format("df = {}", model.df),
+                       model.place + "/df",
+                       Verdict::unchecked,
+                       "a text of several groups is not counted");
+    return;
+  }
   const Constraints constraints = compile_constraints(table);
   const auto linear = constraints.K.rows() == 0 ? 0 : row_space(constraints.K).rank;
   const auto equalities =
@@ -297,17 +327,21 @@ void refit(const ModelClaim& model,
            const ParameterTable& table,
            const Claims& claims,
            std::vector<ClaimCheck>& list) {
-  if (model.groups > 1 || model.n == 0) return;
+  Checks checks(list, "Models", model);
+  if (model.groups > 1 || model.n == 0)
+    return leave_estimates(model, "needs a model of one group, and n", true, checks);
   const PrintedMoments moments = moments_of(model, table, claims);
-  if (moments.names.empty()) return;
+  if (moments.names.empty())
+    return leave_estimates(model, "needs the correlations of the model's variables", true, checks);
+  if (!moments.has_sd)
+    leave_estimates(model, "needs the standard deviations of the model's variables", false, checks);
   const Refit refit(model, table, moments);
   if (refit.compared().empty()) return;
   const std::vector<Recomputed> found = spread(moments.value, moments.half, refit);
-  Checks checks(list, "Models", model);
   for (const Compared& row : refit.compared()) {
     std::vector<Convention> conventions;
     for (std::size_t i = 0; i < row.results.size(); ++i)
-      conventions.push_back({row.conventions[i], found[row.results[i]]});
+      conventions.push_back({row.conventions[i], limited(row.name, found[row.results[i]])});
     if (std::isnan(conventions.front().recomputed.value)) {
       checks.unchecked(
           row.name, row.printed, "the model has no such result for the printed correlations");

@@ -37,6 +37,16 @@ void drop_answered(std::vector<ClaimCheck>& checks) {
   });
 }
 
+void check_one(const ModelClaim& model,
+               const ParameterTable& table,
+               const Claims& claims,
+               Verification& out) {
+  if (has_text(model)) recount(model, table, out.checks);
+  check_model(model, claims, out.checks);
+  check_nesting(model, claims, out.checks);
+  if (has_text(model)) refit(model, table, claims, out.checks);
+}
+
 }  // namespace
 
 std::string_view spelling(Verdict verdict) {
@@ -61,25 +71,37 @@ Verification verify(const Claims& given) {
   Verification out;
   out.file = claims.file;
   out.title = claims.title;
-  for (const VariableClaim& claim : claims.variables)
-    check_variable(claim, out.checks);
-  for (const CorrelationClaim& claim : claims.correlations)
+  const auto each = [&](const char* section, const auto& list, const auto& check) {
+    for (const auto& claim : list) {
+      const std::size_t before = out.checks.size();
+      check(claim);
+      if (out.checks.size() == before)
+        Checks(out.checks, section, claim)
+            .statement("",
+                       "(all of it)",
+                       claim.place,
+                       Verdict::unchecked,
+                       "no number here follows from others");
+    }
+  };
+  each(
+      "Variables", claims.variables, [&](const auto& claim) { check_variable(claim, out.checks); });
+  each("Correlations", claims.correlations, [&](const auto& claim) {
     check_correlations(claim, out);
-  for (std::size_t i = 0; i < claims.models.size(); ++i) {
-    const ModelClaim& model = claims.models[i];
-    if (has_text(model)) recount(model, tables[i], out.checks);
-    check_model(model, claims, out.checks);
-    check_nesting(model, claims, out.checks);
-    if (has_text(model)) refit(model, tables[i], claims, out.checks);
-  }
-  for (const ConstructClaim& claim : claims.constructs)
+  });
+  each("Models", claims.models, [&](const ModelClaim& claim) {
+    check_one(claim, tables[static_cast<std::size_t>(&claim - claims.models.data())], claims, out);
+  });
+  each("Constructs", claims.constructs, [&](const auto& claim) {
     check_construct(claim, claims, out.checks);
-  for (const RegressionClaim& claim : claims.regressions)
+  });
+  each("Regressions", claims.regressions, [&](const auto& claim) {
     check_regression(claim, claims, out.checks);
-  for (const MediationClaim& claim : claims.mediations)
+  });
+  each("Mediations", claims.mediations, [&](const auto& claim) {
     check_mediation(claim, out.checks);
-  for (const RepeatedClaim& claim : claims.repeated)
-    check_repeated(claim, out.checks);
+  });
+  each("Repeated", claims.repeated, [&](const auto& claim) { check_repeated(claim, out.checks); });
   drop_answered(out.checks);
   return out;
 }

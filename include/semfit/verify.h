@@ -122,6 +122,9 @@ struct Claims {
 /// found, each with its JSON pointer (Fault::data, Fault::io)
 Claims read_claims(const std::string& path);
 
+/// The same of a text in memory; the folder of its name is where model files are looked for.
+Claims read_claims_text(const Source& source);
+
 /// What recomputing says of a claim.
 enum class Verdict {
   consistent,       ///< what is recomputed rounds to what is printed

@@ -41,6 +41,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> other_wo
     {"cprime", "c_prime"},
 }};
 
+/// As it stands in the file, cut if it is long.
+std::string written(const json& value) {
+  return value.is_string() ? internal::quoted(value.get<std::string>())
+                           : value.dump().substr(0, 40);
+}
+
 }  // namespace
 
 void ClaimMistakes::add(std::string code,
@@ -90,7 +96,7 @@ Printed ClaimObject::printed(const json& value, const std::string& pointer) {
   if (!read) {
     mistakes_.add("not-a-number",
                   pointer,
-                  fmt::format("{} is no printed number", internal::quoted(value.dump())),
+                  fmt::format("{} is no printed number", written(value)),
                   {"as in the paper, in quotation marks: \".071\", \"< .001\", \"n.s.\""});
     return {};
   }
@@ -140,12 +146,20 @@ double ClaimObject::exact(const char* key, double fallback) {
 
 std::vector<double> ClaimObject::exact_list(const char* key) {
   std::vector<double> values;
-  for (const Printed& value : numbers(key))
+  for (const Printed& value : numbers(key)) {
+    if (std::isnan(value.value)) {  // null, or said already
+      if (!value.given()) bad(key, "a number is missing in the list");
+      continue;
+    }
     values.push_back(value.value);
+  }
   return values;
 }
 
-std::int64_t ClaimObject::count(const char* key, std::int64_t least, std::int64_t fallback) {
+std::int64_t ClaimObject::count(const char* key,
+                                std::int64_t least,
+                                std::int64_t fallback,
+                                std::int64_t most) {
   const json* value = find(key);
   if (value == nullptr) return fallback;
   double number = not_a_number;
@@ -153,13 +167,15 @@ std::int64_t ClaimObject::count(const char* key, std::int64_t least, std::int64_
   if (value->is_string())
     if (const auto read = parse_printed(value->get<std::string>()); read && read->is_number())
       number = read->value;
-  if (number >= static_cast<double>(least) && number == std::floor(number) && number < 1e12)
-    return static_cast<std::int64_t>(number);
+  const bool is_inside =
+      number >= static_cast<double>(least) && number <= static_cast<double>(most);
+  if (is_inside && number == std::floor(number)) return static_cast<std::int64_t>(number);
   mistakes_.add("not-a-number",
                 at(key),
-                fmt::format("{} is no count: a whole number of at least {} is expected",
-                            internal::quoted(value->dump()),
-                            least));
+                fmt::format("{} is no count: a whole number from {} to {} is expected",
+                            written(*value),
+                            least,
+                            most));
   return fallback;
 }
 
@@ -219,7 +235,7 @@ void ClaimObject::finish() {
       notes.push_back(fmt::format("did you mean '{}'?", other->second));
     else if (const auto near = closest(key, known))
       notes.push_back(fmt::format("did you mean '{}'?", *near));
-    notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
+    if (notes.empty()) notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
     mistakes_.add("unknown-key",
                   pointer_,
                   fmt::format("there is no meaning for {}", internal::quoted(key)),

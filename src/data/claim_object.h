@@ -53,8 +53,11 @@ class ClaimObject {
   /// Of a limit or a level; `fallback` where it is not given.
   double exact(const char* key, double fallback);
   std::vector<double> exact_list(const char* key);
-  /// A whole number of at least `least`; `fallback` where it is not given.
-  std::int64_t count(const char* key, std::int64_t least, std::int64_t fallback);
+  /// A whole number from `least` to `most`; `fallback` where it is not given.
+  std::int64_t count(const char* key,
+                     std::int64_t least,
+                     std::int64_t fallback,
+                     std::int64_t most = 1000000);
   std::optional<bool> truth(const char* key);
   std::string text(const char* key);
   std::string choice(const char* key, std::initializer_list<std::string_view> words);

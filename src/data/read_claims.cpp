@@ -14,12 +14,14 @@ namespace {
 
 using namespace internal;
 
+constexpr std::int64_t most_cases = 1000000000000;
+
 void read_entry(ClaimObject& object, ClaimEntry& entry, std::int64_t n) {
   entry.place = object.place();
   entry.name = object.text("name");
   entry.table = object.text("table");
   entry.note = object.text("note");
-  entry.n = object.count("n", 2, n);
+  entry.n = object.count("n", 2, n, most_cases);
 }
 
 void read_variable(ClaimObject& object, VariableClaim& claim) {
@@ -34,6 +36,41 @@ void read_variable(ClaimObject& object, VariableClaim& claim) {
   if (claim.range.size() == 2 && claim.range[0] >= claim.range[1])
     object.mistakes().contradiction(object.at("range"),
                                     "the lowest value is not below the highest");
+}
+
+/// Row i of the matrix, checked against the diagonal and the rows below.
+void read_row(const ClaimObject& object,
+              CorrelationClaim& claim,
+              const std::vector<std::vector<Printed>>& rows,
+              std::size_t i) {
+  const std::size_t p = claim.names.size();
+  if (rows[i].size() != i && rows[i].size() != i + 1 && rows[i].size() != p)
+    return object.mistakes().add(
+        "not-square",
+        fmt::format("{}/{}", object.at("matrix"), i),
+        fmt::format("{} numbers; {}, {} (with the diagonal) or {} are expected",
+                    rows[i].size(),
+                    i,
+                    i + 1,
+                    p));
+  for (std::size_t j = 0; j < rows[i].size(); ++j) {
+    const Printed& cell = rows[i][j];
+    if (!cell.given()) continue;  // said already
+    if (j == i && cell.value != 1)
+      object.mistakes().add(
+          "diagonal-not-one",
+          cell.place,
+          fmt::format("{} stands on the diagonal", cell.text),
+          {"a correlation matrix has 1 there; standard deviations go to variables"});
+    if (j < i && !cell.is_number())
+      object.mistakes().add("not-a-number", cell.place, "a correlation is one number");
+    if (j < i) claim.rows[i].push_back(cell);
+    if (j > i && rows[j].size() > i && rows[j][i].given() && cell.value != rows[j][i].value)
+      object.mistakes().add(
+          "not-symmetric",
+          cell.place,
+          fmt::format("{} here and {} in the lower triangle", cell.text, rows[j][i].text));
+  }
 }
 
 /// Rows of a square matrix or of its lower triangle with or without the diagonal; the first row of
@@ -54,6 +91,9 @@ void read_correlations(ClaimObject& object, CorrelationClaim& claim, const Claim
   claim.stars = object.exact_list("stars");
   std::vector<std::vector<Printed>> rows = object.rows("matrix");
   const std::size_t p = claim.names.size();
+  if (p < 2 && rows.size() == p)
+    return object.mistakes().add(
+        "missing-key", object.place(), "a correlation takes two \"names\"");
   if (rows.size() + 1 == p && !rows.empty() && rows[0].size() == 1)
     rows.insert(rows.begin(), std::vector<Printed>());
   if (rows.size() != p) {
@@ -64,36 +104,8 @@ void read_correlations(ClaimObject& object, CorrelationClaim& claim, const Claim
     return;
   }
   claim.rows.resize(p);
-  for (std::size_t i = 0; i < p; ++i) {
-    const std::string place = fmt::format("{}/{}", object.at("matrix"), i);
-    if (rows[i].size() != i && rows[i].size() != i + 1 && rows[i].size() != p) {
-      object.mistakes().add("not-square",
-                            place,
-                            fmt::format("{} numbers; {}, {} (with the diagonal) or {} are expected",
-                                        rows[i].size(),
-                                        i,
-                                        i + 1,
-                                        p));
-      continue;
-    }
-    for (std::size_t j = 0; j < rows[i].size(); ++j) {
-      const Printed& cell = rows[i][j];
-      if (j == i && cell.given() && cell.value != 1)
-        object.mistakes().add(
-            "diagonal-not-one",
-            cell.place,
-            fmt::format("{} stands on the diagonal", cell.text),
-            {"a correlation matrix has 1 there; standard deviations go to variables"});
-      if (j < i && !cell.is_number())
-        object.mistakes().add("not-a-number", cell.place, "a correlation is one number");
-      if (j < i) claim.rows[i].push_back(cell);
-      if (j > i && rows[j].size() > i && rows[j][i].given() && cell.value != rows[j][i].value)
-        object.mistakes().add(
-            "not-symmetric",
-            cell.place,
-            fmt::format("{} here and {} in the lower triangle", cell.text, rows[j][i].text));
-    }
-  }
+  for (std::size_t i = 0; i < p; ++i)
+    read_row(object, claim, rows, i);
 }
 
 EstimateClaim read_estimate(ClaimObject& object) {
@@ -167,6 +179,11 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
     object.mistakes().add("missing-key",
                           object.place(),
                           "a difference test needs \"nested_in\", the name of the other model");
+  if (object.has("estimates") && claim.syntax.empty() && claim.file.empty())
+    object.mistakes().add(
+        "missing-key",
+        object.at("estimates"),
+        "estimates are compared with a fit: give the model's text as \"syntax\" or \"file\"");
   object.each("estimates",
               [&](ClaimObject& estimate) { claim.estimates.push_back(read_estimate(estimate)); });
 }
@@ -174,7 +191,7 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
 void read_construct(ClaimObject& object, ConstructClaim& claim) {
   object.require("name");
   claim.model = object.text("model");
-  claim.items = object.count("items", 1, 0);
+  claim.items = object.count("items", 1, 0, 10000);
   claim.alpha = object.number("alpha");
   claim.is_standardized = object.choice("alpha_type", {"raw", "standardized"}) == "standardized";
   claim.cr = object.number("cr");
@@ -212,8 +229,8 @@ void read_regression(ClaimObject& object, RegressionClaim& claim) {
     if (!values.empty() && values.size() != claim.x.size())
       object.mistakes().contradiction(
           object.at(key),
-          fmt::format("{} numbers for {} predictors", values.size(), claim.x.size()),
-          {"one for each of \"x\"; null where none is printed"});
+          fmt::format("{} numbers for {} of \"x\"", values.size(), claim.x.size()),
+          {"one for each; null where none is printed"});
     values.resize(claim.x.size());
     return values;
   };
@@ -222,6 +239,9 @@ void read_regression(ClaimObject& object, RegressionClaim& claim) {
   claim.se = list("se");
   claim.t = list("t");
   claim.pvalue = list("pvalue");
+  if (has(claim.x, claim.y) || has(claim.controls, claim.y))
+    object.mistakes().contradiction(object.at("x"),
+                                    fmt::format("'{}' is predicted by itself", claim.y));
   claim.se_of = object.choice("se_of", {"b", "beta"});
   claim.r2 = object.number("r2");
   claim.adj_r2 = object.number("adj_r2");
@@ -243,12 +263,14 @@ void read_mediation(ClaimObject& object, MediationClaim& claim) {
   claim.indirect = object.number("indirect");
   claim.z = object.number("z");
   claim.pvalue = object.number("pvalue");
-  if (claim.name.empty()) claim.name = fmt::format("{} -> {} -> {}", claim.x, claim.m, claim.y);
+  if (claim.name.empty() && !claim.x.empty() && !claim.m.empty() && !claim.y.empty())
+    claim.name = fmt::format("{} -> {} -> {}", claim.x, claim.m, claim.y);
 }
 
 void read_repeated(ClaimObject& object, RepeatedClaim& claim) {
   object.require("name");
   claim.values = object.numbers("values");
+  std::erase_if(claim.values, [](const Printed& value) { return !value.given(); });
   if (claim.values.size() < 2)
     object.mistakes().add("missing-key", object.place(), "two or more \"values\" are expected");
 }
@@ -291,19 +313,24 @@ void read_list(
 }  // namespace
 
 Claims read_claims(const std::string& path) {
-  const std::shared_ptr<const Source> source = read_text(path, Fault::data);
-  ClaimMistakes mistakes(source->name);
-  const nlohmann::json document = parse_claims(*source, mistakes);
-  if (!document.is_object()) mistakes.add("bad-json", "", "a claims file is one object: { ... }");
-  mistakes.throw_any();
+  return read_claims_text(*read_text(path, Fault::data));
+}
+
+Claims read_claims_text(const Source& source) {
+  ClaimMistakes mistakes(source.name);
+  const nlohmann::json document = parse_claims(source, mistakes);
+  if (!document.is_object()) {
+    mistakes.add("bad-json", "", "a claims file is one object: { ... }");
+    mistakes.throw_any();
+  }
 
   ClaimObject root(document, "", mistakes);
   Claims claims;
-  claims.file = source->name;
-  claims.sha256 = sha256(source->text);
+  claims.file = source.name;
+  claims.sha256 = sha256(source.text);
   root.text("$schema");
   claims.title = root.text("title");
-  const std::int64_t n = root.count("n", 2, 0);
+  const std::int64_t n = root.count("n", 2, 0, most_cases);
   read_list(root, "variables", n, claims.variables, read_variable);
   read_list(root, "correlations", n, claims.correlations, [&](auto& object, auto& claim) {
     read_correlations(object, claim, claims);

@@ -160,13 +160,17 @@ void check_reliability(const Of& of, Checks& checks) {
            "loadings",
            checks);
   if (has_ave && of.loadings.value.empty())
-    report(
-        "cr",
-        c.cr,
-        reliability_from_ave(of),
-        fmt::format("AVE {} of {} items: at most k AVE / (1 + (k - 1) AVE)", c.ave.text, shown(k)),
-        "ave",
-        checks);
+    report("cr",
+           c.cr,
+           reliability_from_ave(of),
+           fmt::format(
+               "AVE {0} of {1:g} items: at most {1:g} * {0} / (1 + {2:g} * {0}) of equal loadings, "
+               "least with loadings at their limits",
+               c.ave.text,
+               k,
+               k - 1),
+           "ave",
+           checks);
   if (!of.has_loadings() && !has_ave)
     checks.unchecked("cr", c.cr, "needs the loadings, or ave and the number of items");
 }

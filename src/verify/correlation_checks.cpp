@@ -25,6 +25,7 @@ void check_range(const CorrelationClaim& claim, Checks& checks) {
   for (std::size_t i = 0; i < claim.rows.size(); ++i)
     for (std::size_t j = 0; j < claim.rows[i].size(); ++j) {
       const Printed& r = claim.rows[i][j];
+      if (std::abs(r.value) > 1) continue;  // said already
       ++count;
       if (std::abs(r.value) <= 1) continue;
       all_hold = false;
@@ -51,10 +52,11 @@ void check_stars(const CorrelationClaim& claim, Checks& checks) {
     return checks.statement(
         "stars", "stars", claim.place + "/stars", Verdict::unchecked, "needs n");
   const auto n = static_cast<double>(claim.n);
-  std::size_t right = 0;
+  std::size_t right = 0, count = 0;
   for (std::size_t i = 0; i < claim.rows.size(); ++i)
     for (std::size_t j = 0; j < claim.rows[i].size(); ++j) {
       const Printed& r = claim.rows[i][j];
+      ++count;
       const Interval box = Input(r).within(-1, 1).box;
       const bool has_zero = box.lower <= 0 && box.upper >= 0;
       const Recomputed p{
@@ -82,7 +84,7 @@ void check_stars(const CorrelationClaim& claim, Checks& checks) {
                                 shown(r.value * std::sqrt((n - 2) / (1 - r.value * r.value)))));
     }
   checks.statement("stars",
-                   fmt::format("stars of {} correlations", right),
+                   fmt::format("stars of {} of {} correlations", right, count),
                    claim.place + "/stars",
                    Verdict::consistent,
                    fmt::format("as p of t = r sqrt(({} - 2) / (1 - r^2)) says", claim.n));
@@ -133,7 +135,7 @@ void check_definite(const CorrelationClaim& claim, Verification& verification, C
                             said,
                             place,
                             Verdict::impossible,
-                            fmt::format("{}, and below {} for every matrix that prints alike; {}",
+                            fmt::format("{}, and at most {} of every matrix that prints alike; {}",
                                         smallest,
                                         shown(box.largest_quadratic_form),
                                         near));

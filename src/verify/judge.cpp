@@ -16,6 +16,16 @@ bool meets(const Interval& a, const Interval& b) {
   return a.lower <= b.upper + tolerance && b.lower <= a.upper + tolerance;
 }
 
+/// A program that cuts digits off prints .97859 as .978. Rounding is the rule, and the verdict
+/// stays; the reader is told.
+std::string remark_on_cutting(const Printed& printed, const Interval& range) {
+  if (!printed.is_number()) return "";
+  const double unit = (printed.box.upper - printed.box.lower) * (1 - 1e-6);
+  const Interval cut = printed.value < 0 ? Interval{printed.value - unit, printed.value}
+                                         : Interval{printed.value, printed.value + unit};
+  return meets(cut, range) ? "; digits cut off instead of rounded would print so" : "";
+}
+
 int rank(Verdict verdict) {
   switch (verdict) {
     case Verdict::consistent:
@@ -93,6 +103,8 @@ void Checks::judged(std::string_view name,
   ClaimCheck& check = add(name, by, claim_text(name, printed), printed.place);
   check.verdict = judge(printed, recomputed);
   check.arithmetic = std::move(arithmetic) + equals(recomputed);
+  if (check.verdict == Verdict::impossible)
+    check.arithmetic += remark_on_cutting(printed, recomputed.range);
   check.printed = printed.box;
   check.value = recomputed.value;
   check.range = recomputed.range;
@@ -109,6 +121,7 @@ void Checks::bounded(std::string_view name,
                   : meets(printed.box, allowed) ? Verdict::within_rounding
                                                 : Verdict::impossible;
   check.arithmetic = std::move(arithmetic);
+  if (check.verdict == Verdict::impossible) check.arithmetic += remark_on_cutting(printed, allowed);
   check.printed = printed.box;
   check.range = allowed;
 }

@@ -54,8 +54,8 @@ void check_z(const MediationClaim& m, Checks& checks) {
   if (has_paths) {
     const std::array<Input, 4> inputs{m.a, m.se_a, m.b, m.se_b};
     for (const auto& [name, k] : {std::pair{"Sobel's formula", 0.0},
-                                  std::pair{"Aroian's", 1.0},
-                                  std::pair{"Goodman's", -1.0}})
+                                  std::pair{"Aroian's formula", 1.0},
+                                  std::pair{"Goodman's formula", -1.0}})
       conventions.push_back({name, recompute(inputs, [k = k](auto at) {
                                return z_of(at[0], at[1], at[2], at[3], k);
                              })});

@@ -26,12 +26,15 @@ struct Of {
   }
 };
 
-constexpr const char* needs_test = "needs chisq and df";
+std::string needs(const Of& of, const char* what) {
+  return of.m.df == 0 ? "nothing is tested with 0 df" : fmt::format("needs {}", what);
+}
 
 void check_pvalue(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.pvalue.given()) return;
-  if (!of.has_test() || m.df == 0) return checks.unchecked("pvalue", m.pvalue, needs_test);
+  if (!of.has_test() || m.df == 0)
+    return checks.unchecked("pvalue", m.pvalue, needs(of, "chisq and df"));
   const std::array<Input, 1> inputs{m.chisq};
   const Recomputed p = recompute(inputs, [&](auto at) { return chi_square_upper(at[0], of.df()); });
   checks.judged(
@@ -41,7 +44,8 @@ void check_pvalue(const Of& of, Checks& checks) {
 void check_ratio(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.chisq_df.given()) return;
-  if (!of.has_test() || m.df == 0) return checks.unchecked("chisq_df", m.chisq_df, needs_test);
+  if (!of.has_test() || m.df == 0)
+    return checks.unchecked("chisq_df", m.chisq_df, needs(of, "chisq and df"));
   const std::array<Input, 1> inputs{m.chisq};
   checks.judged("chisq_df",
                 m.chisq_df,
@@ -76,7 +80,7 @@ void check_rmsea(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.rmsea.given()) return;
   if (!of.has_test() || m.n == 0 || m.df == 0)
-    return checks.unchecked("rmsea", m.rmsea, "needs chisq, df and n");
+    return checks.unchecked("rmsea", m.rmsea, needs(of, "chisq, df and n"));
   checks.by_convention(
       "rmsea",
       m.rmsea,
@@ -97,7 +101,7 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
     const char* const name = is_lower ? "rmsea_ci lower" : "rmsea_ci upper";
     if (!printed.given()) continue;
     if (!of.has_test() || m.n == 0 || m.df == 0) {
-      checks.unchecked(name, printed, "needs chisq, df and n");
+      checks.unchecked(name, printed, needs(of, "chisq, df and n"));
       continue;
     }
     const double p = is_lower ? (1 + m.rmsea_level) / 2 : (1 - m.rmsea_level) / 2;
@@ -111,12 +115,11 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
                        }),
         [&](const Convention& c) {
           return fmt::format(
-              "sqrt(l / ({} * {})), l: P(noncentral chi-square of {} df <= {}) = {:g}",
-              m.df,
-              c.name.starts_with("N - 1") ? m.n - 1 : m.n,
+              "P(noncentral chi-square of {0} df <= {1}) is {2:g} at l; sqrt(l / ({0} * {3}))",
               m.df,
               m.chisq.text,
-              p);
+              p,
+              c.name.starts_with("N - 1") ? m.n - 1 : m.n);
         });
   }
   if (m.rmsea.is_number() && m.rmsea_lower.is_number() && m.rmsea_upper.is_number() &&
@@ -154,6 +157,10 @@ bool is_decided_by_sign(const Of& of, const char* name, const Printed& printed, 
   const ModelClaim& m = of.m;
   if (!of.has_test()) return false;
   const bool is_tli = std::string_view(name) == "tli";
+  if (m.df == 0) {
+    checks.bounded(name, printed, {1, 1}, fmt::format("{} is 1 with 0 df", name));
+    return true;
+  }
   if (m.chisq.box.upper <= of.df()) {
     checks.bounded(name,
                    printed,
@@ -284,6 +291,7 @@ void check_loadings(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.cfi.is_number() || !of.has_test() || m.n == 0 || std::isnan(of.baseline_df())) return;
   double dependence = 0;
+  std::int64_t items = 0;
   std::string names;
   for (const ConstructClaim& construct : of.claims.constructs) {
     if (construct.model != m.name) continue;
@@ -291,9 +299,10 @@ void check_loadings(const Of& of, Checks& checks) {
     if (!loadings.given() || std::ranges::any_of(loadings.low, [](double l) { return l < 0; }))
       continue;
     dependence += log_dependence(loadings.low);
+    items += construct.items;
     names += (names.empty() ? "" : ", ") + construct.name;
   }
-  if (names.empty()) return;
+  if (names.empty() || (m.items > 0 && items > m.items)) return;
   const double excess = std::max(m.chisq.box.upper - of.df(), 0.0);
   const double baseline = m.chisq.box.lower + (of.n() - 1) * dependence;
   if (baseline <= of.baseline_df()) return;
@@ -316,6 +325,21 @@ void check_loadings(const Of& of, Checks& checks) {
                  "loadings");
 }
 
+/// What only other models or the data could tell.
+void check_others(const Of& of, Checks& checks) {
+  const ModelClaim& m = of.m;
+  const bool has_partner =
+      !m.nested_in.empty() || std::ranges::any_of(of.claims.models, [&](const ModelClaim& other) {
+        return other.nested_in == m.name;
+      });
+  constexpr const char* why =
+      "needs a model that is nested in this one, or the other way, and its criterion";
+  if (m.aic.given() && !has_partner) checks.unchecked("aic", m.aic, why);
+  if (m.bic.given() && !has_partner) checks.unchecked("bic", m.bic, why);
+  if (m.baseline_chisq.given() && !m.cfi.given() && !m.tli.given())
+    checks.unchecked("baseline_chisq", m.baseline_chisq, "needs cfi or tli");
+}
+
 using ModelCheck = void (*)(const Of&, Checks&);
 constexpr ModelCheck table[] = {check_df,
                                 check_pvalue,
@@ -326,7 +350,8 @@ constexpr ModelCheck table[] = {check_df,
                                 check_rmsea,
                                 check_rmsea_limits,
                                 check_srmr,
-                                check_gfi};
+                                check_gfi,
+                                check_others};
 
 }  // namespace
 

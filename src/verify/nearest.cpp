@@ -14,13 +14,18 @@ MatrixXd project_on_cone(const MatrixXd& A) {
   return eigen.vectors * eigen.values.cwiseMax(0).asDiagonal() * eigen.vectors.transpose();
 }
 
-constexpr int most_steps = 2000;
+/// Each step costs some p^3: fewer for matrices of hundreds of variables.
+int most_steps(Index p) {
+  const auto size = static_cast<double>(std::max<Index>(p, 1));
+  return static_cast<int>(std::clamp(4e8 / (size * size * size), 50.0, 2000.0));
+}
 
 }  // namespace
 
 MatrixXd nearest_correlations(const MatrixXd& R) {
+  const int steps = most_steps(R.rows());
   MatrixXd Y = R, correction = MatrixXd::Zero(R.rows(), R.cols());
-  for (int step = 0; step < most_steps; ++step) {
+  for (int step = 0; step < steps; ++step) {
     const MatrixXd before = Y;
     const MatrixXd raised = Y - correction;
     const MatrixXd X = project_on_cone(raised);
@@ -49,9 +54,10 @@ BoxVerdict judge_box(const MatrixXd& R, const MatrixXd& half) {
     verdict.is = BoxVerdict::Is::misses;
     return verdict;
   }
+  const int steps = most_steps(R.rows());
   const MatrixXd lower = R - half, upper = R + half;
   MatrixXd A = R;
-  for (int step = 0; step < most_steps; ++step) {
+  for (int step = 0; step < steps; ++step) {
     const MatrixXd B = project_on_cone(A);
     const MatrixXd W = B - A;
     if (W.norm() < rounding) {

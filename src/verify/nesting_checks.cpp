@@ -101,6 +101,35 @@ void check_criterion(const char* name,
                 "nested");
 }
 
+/// Models of the same variables and cases have one baseline model: by CFI = 1 - (x - d) / (x0 - d0)
+/// each of them tells x0 - d0.
+void check_baseline(const ModelClaim& m, const ModelClaim& other, Checks& checks) {
+  const auto excess = [](const ModelClaim& model) {
+    if (!model.chisq.is_number() || !model.cfi.is_number() || model.df < 0 ||
+        model.chisq.box.lower <= static_cast<double>(model.df) || model.cfi.box.upper >= 1)
+      return Recomputed{};
+    const std::array<Input, 2> inputs{model.chisq, model.cfi};
+    return recompute(
+        inputs, [&](auto at) { return (at[0] - static_cast<double>(model.df)) / (1 - at[1]); });
+  };
+  const Recomputed mine = excess(m), theirs = excess(other);
+  if (m.n != other.n || std::isnan(mine.value) || std::isnan(theirs.value)) return;
+  const bool agree =
+      mine.range.lower <= theirs.range.upper && theirs.range.lower <= mine.range.upper;
+  const auto told = [](const ModelClaim& model, const Recomputed& of) {
+    return fmt::format(
+        "({} - {}) / (1 - {}){}", model.chisq.text, model.df, model.cfi.text, equals(of));
+  };
+  checks.statement("cfi.baseline",
+                   fmt::format("cfi {} and {}: one baseline", m.cfi.text, other.cfi.text),
+                   m.cfi.place,
+                   agree ? Verdict::consistent : Verdict::impossible,
+                   fmt::format("baseline chi-square - its df is {}; of {} {}",
+                               told(m, mine),
+                               other.name,
+                               told(other, theirs)));
+}
+
 }  // namespace
 
 void check_nesting(const ModelClaim& claim, const Claims& claims, std::vector<ClaimCheck>& list) {
@@ -109,6 +138,7 @@ void check_nesting(const ModelClaim& claim, const Claims& claims, std::vector<Cl
   Checks checks(list, "Models", claim);
   check_order(claim, *other, checks);
   check_difference(claim, *other, checks);
+  check_baseline(claim, *other, checks);
   check_criterion("aic", 2, claim, *other, &ModelClaim::aic, checks);
   const double ln_n =
       claim.n > 0 && claim.n == other->n ? std::log(static_cast<double>(claim.n)) : not_a_number;

@@ -29,66 +29,96 @@ struct Of {
   }
 };
 
-/// The estimate over its standard error. Papers seldom say whether that is of b or of beta.
-void check_ratio(const Of& of, std::size_t j, Checks& checks) {
-  const RegressionClaim& r = of.r;
-  if (!r.t[j].given()) return;
+/// The estimate over its standard error, each way that the claims allow.
+struct Ratios {
   std::vector<Convention> conventions;
   std::vector<std::string> arithmetic;
-  const auto ratio = [](auto at) { return at[0] / at[1]; };
+
+  void add(std::string name, const Recomputed& ratio, std::string text) {
+    conventions.push_back({std::move(name), ratio});
+    arithmetic.push_back(std::move(text));
+  }
+};
+
+/// Papers seldom say whether a standard error is that of b or of beta. If b is not printed, it is
+/// beta sd(y) / sd(x); without standard deviations it is not known, and neither is the ratio.
+Ratios ratios(const Of& of, std::size_t j) {
+  const RegressionClaim& r = of.r;
+  Ratios out;
+  if (!r.se[j].is_number()) return out;
+  const Formula ratio = [](auto at) { return at[0] / at[1]; };
   if (r.b[j].is_number() && r.se_of != "beta") {
     const std::array<Input, 2> inputs{r.b[j], r.se[j]};
-    conventions.push_back({"the standard error of b", recompute(inputs, ratio)});
-    arithmetic.push_back(fmt::format("{} / {}", r.b[j].text, r.se[j].text));
+    out.add("the standard error of b",
+            recompute(inputs, ratio),
+            fmt::format("{} / {}", r.b[j].text, r.se[j].text));
   }
-  if (r.beta[j].is_number() && r.se_of != "b") {
+  if (!r.beta[j].is_number()) return out;
+  if (r.se_of != "b") {
     const std::array<Input, 2> inputs{r.beta[j], r.se[j]};
-    conventions.push_back({"the standard error of beta", recompute(inputs, ratio)});
-    arithmetic.push_back(fmt::format("{} / {}", r.beta[j].text, r.se[j].text));
+    out.add("the standard error of beta",
+            recompute(inputs, ratio),
+            fmt::format("{} / {}", r.beta[j].text, r.se[j].text));
   }
+  if (r.b[j].given() || r.se_of == "beta") return out;
   const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
-  if (!r.b[j].given() && r.beta[j].is_number() && r.se_of != "beta" && sd_x.is_number() &&
-      sd_y.is_number()) {
-    const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
-    conventions.push_back(
-        {"the standard error of b = beta sd(y) / sd(x)",
-         recompute(inputs, [](auto at) { return at[0] * at[3] / at[2] / at[1]; })});
-    arithmetic.push_back(
-        fmt::format("{} * {} / {} / {}", r.beta[j].text, sd_y.text, sd_x.text, r.se[j].text));
+  if (!sd_x.is_number() || !sd_y.is_number()) {
+    out.add("a standard error of b that cannot be told without standard deviations",
+            {},
+            fmt::format("beta sd(y) / sd(x) / {}", r.se[j].text));
+    return out;
   }
-  if (conventions.empty() || !r.se[j].is_number())
-    return checks.unchecked(of.name("t", j), r.t[j], "needs se and b or beta");
+  const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
+  out.add("the standard error of b = beta sd(y) / sd(x)",
+          recompute(inputs, [](auto at) { return at[0] * at[3] / at[2] / at[1]; }),
+          fmt::format("{} * {} / {} / {}", r.beta[j].text, sd_y.text, sd_x.text, r.se[j].text));
+  return out;
+}
+
+void check_ratio(const Of& of, std::size_t j, Checks& checks) {
+  const Printed& t = of.r.t[j];
+  if (!t.given()) return;
+  const Ratios found = ratios(of, j);
+  if (found.conventions.empty())
+    return checks.unchecked(of.name("t", j), t, "needs se and b or beta");
   checks.by_convention(
       of.name("t", j),
-      r.t[j],
-      conventions,
+      t,
+      found.conventions,
       [&](const Convention& c) {
-        return arithmetic[static_cast<std::size_t>(&c - conventions.data())];
+        return found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
       },
       "se");
 }
 
+/// P(|T| > |t|). Not monotone in t across 0, where it is 1.
+Recomputed two_sided(const Recomputed& t, double df) {
+  if (std::isnan(t.value)) return {};
+  const bool has_zero = t.range.lower <= 0 && t.range.upper >= 0;
+  const double a = student_t_two_sided(t.range.lower, df);
+  const double b = student_t_two_sided(t.range.upper, df);
+  return {student_t_two_sided(t.value, df), {std::min(a, b), has_zero ? 1 : std::max(a, b)}};
+}
+
 void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
   const RegressionClaim& r = of.r;
-  if (!r.pvalue[j].given()) return;
-  const Printed& estimate = r.b[j].given() ? r.b[j] : r.beta[j];
-  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), r.pvalue[j], "needs n");
-  const auto p = [&](double t) { return student_t_two_sided(t, of.df()); };
-  // Two-sided p-values are not monotone in t across 0, where they are 1.
-  const auto judged = [&](Recomputed t, const std::string& arithmetic) {
-    const bool has_zero = t.range.lower <= 0 && t.range.upper >= 0;
-    const double a = p(t.range.lower), b = p(t.range.upper);
-    checks.judged(of.name("pvalue", j),
-                  r.pvalue[j],
-                  {p(t.value), {std::min(a, b), has_zero ? 1 : std::max(a, b)}},
-                  fmt::format("P(|t| > {}) with {} df", arithmetic, shown(of.df())));
-  };
-  if (r.t[j].is_number()) return judged({r.t[j].value, r.t[j].box}, r.t[j].text);
-  if (!estimate.is_number() || !r.se[j].is_number())
-    return checks.unchecked(of.name("pvalue", j), r.pvalue[j], "needs t, or an estimate and se");
-  const std::array<Input, 2> inputs{estimate, r.se[j]};
-  const Recomputed t = recompute(inputs, [](auto at) { return at[0] / at[1]; });
-  judged(t, fmt::format("{} / {}", estimate.text, r.se[j].text));
+  const Printed& printed = r.pvalue[j];
+  if (!printed.given()) return;
+  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), printed, "needs n");
+  Ratios found = ratios(of, j);
+  if (r.t[j].is_number()) {
+    found = {};
+    found.add("", {r.t[j].value, r.t[j].box}, r.t[j].text);
+  }
+  if (found.conventions.empty())
+    return checks.unchecked(of.name("pvalue", j), printed, "needs t, or an estimate and se");
+  for (Convention& c : found.conventions)
+    c.recomputed = two_sided(c.recomputed, of.df());
+  checks.by_convention(of.name("pvalue", j), printed, found.conventions, [&](const Convention& c) {
+    const std::string& t =
+        found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
+    return fmt::format("P(|t| > {}) with {} df", t, shown(of.df()));
+  });
 }
 
 /// beta = b sd(x) / sd(y)
@@ -217,6 +247,94 @@ Recomputed scaled(const Recomputed& of, const Printed& sd_x, const Printed& sd_y
           {std::min(a.range.lower, b.range.lower), std::max(a.range.upper, b.range.upper)}};
 }
 
+/// One predictor's coefficients as the correlations give them.
+class CoefficientCheck {
+ public:
+  CoefficientCheck(
+      const Of& of, std::size_t j, const FromCorrelations& found, double r, Checks& checks)
+      : of_(of),
+        j_(j),
+        found_(found),
+        checks_(checks),
+        sd_x_(find_sd(of.claims, of.r.x[j])),
+        sd_y_(find_sd(of.claims, of.r.y)),
+        simple_(of.predictors() == 1 ? fmt::format("{:g}", r) : "") {}
+
+  void run() const {
+    check_beta();
+    if (std::isnan(of_.df())) return;
+    check_t();
+    check_se();
+  }
+
+ private:
+  bool has_sd() const { return sd_x_.is_number() && sd_y_.is_number(); }
+  std::string solved(const char* what) const {
+    return fmt::format("{} of {} in R^-1 r of {} predictors", what, of_.r.x[j_], of_.predictors());
+  }
+  std::string in_units(const std::string& beta) const {
+    return fmt::format("{} * {} / {}", beta, sd_y_.text, sd_x_.text);
+  }
+
+  void check_beta() const {
+    const Printed &beta = of_.r.beta[j_], &b = of_.r.b[j_];
+    if (beta.given())
+      checks_.judged(
+          of_.name("beta", j_),
+          beta,
+          found_.beta[j_],
+          simple_.empty() ? solved("beta") : fmt::format("r({}, {})", of_.r.x[0], of_.r.y),
+          "correlations");
+    if (b.given() && has_sd())
+      checks_.judged(of_.name("b", j_),
+                     b,
+                     scaled(found_.beta[j_], sd_x_, sd_y_),
+                     in_units(simple_.empty() ? solved("beta") : simple_),
+                     "correlations");
+  }
+
+  void check_t() const {
+    const Printed &t = of_.r.t[j_], &pvalue = of_.r.pvalue[j_];
+    const std::string arithmetic =
+        simple_.empty() ? solved("t")
+                        : fmt::format("{0} * sqrt({1} / (1 - {0}^2))", simple_, shown(of_.df()));
+    if (t.given()) checks_.judged(of_.name("t", j_), t, found_.t[j_], arithmetic, "correlations");
+    if (pvalue.given())
+      checks_.judged(of_.name("pvalue", j_),
+                     pvalue,
+                     two_sided(found_.t[j_], of_.df()),
+                     fmt::format("{} = {}, P(|t| > that)", arithmetic, shown(found_.t[j_].value)),
+                     "correlations");
+  }
+
+  /// Without standard deviations a standard error of b cannot be told, and it may be one.
+  void check_se() const {
+    const RegressionClaim& r = of_.r;
+    if (!r.se[j_].given() || (r.se_of != "beta" && !has_sd())) return;
+    std::vector<Convention> conventions;
+    if (r.se_of == "beta" || (r.se_of.empty() && r.beta[j_].given()))
+      conventions.push_back({"the standard error of beta", found_.se_beta[j_]});
+    if (r.se_of != "beta")
+      conventions.push_back({"the standard error of b", scaled(found_.se_beta[j_], sd_x_, sd_y_)});
+    const std::string beta = simple_.empty()
+                                 ? solved("se")
+                                 : fmt::format("sqrt((1 - {}^2) / {})", simple_, shown(of_.df()));
+    checks_.by_convention(
+        of_.name("se", j_),
+        r.se[j_],
+        conventions,
+        [&](const Convention& c) { return c.name.ends_with("beta") ? beta : in_units(beta); },
+        "correlations");
+  }
+
+  const Of& of_;
+  std::size_t j_;
+  const FromCorrelations& found_;
+  Checks& checks_;
+  Printed sd_x_, sd_y_;
+  std::string simple_;  ///< the correlation, where there is one predictor
+};
+
 void check_by_correlations(const Of& of, Checks& checks) {
   const RegressionClaim& r = of.r;
   std::vector<std::string> names{r.y};
@@ -225,62 +343,13 @@ void check_by_correlations(const Of& of, Checks& checks) {
   const PrintedCorrelations printed = find_correlations(of.claims, names);
   if (printed.names.empty()) return;
   const FromCorrelations found = from_correlations(printed, of.df());
-  const bool is_simple = of.predictors() == 1;
-  const std::string correlation = is_simple ? fmt::format("r({}, {})", r.x[0], r.y) : "";
-  const std::string shown_r = is_simple ? fmt::format("{:g}", printed.value(0, 1)) : "";
-  for (std::size_t j = 0; j < r.x.size(); ++j) {
-    const std::string solved =
-        fmt::format("of {} in R^-1 r of {} predictors", r.x[j], of.predictors());
-    const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
-    const bool has_sd = sd_x.is_number() && sd_y.is_number();
-    if (r.beta[j].given())
-      checks.judged(of.name("beta", j),
-                    r.beta[j],
-                    found.beta[j],
-                    is_simple ? correlation : "beta " + solved,
-                    "correlations");
-    if (r.b[j].given() && has_sd)
-      checks.judged(of.name("b", j),
-                    r.b[j],
-                    scaled(found.beta[j], sd_x, sd_y),
-                    is_simple ? fmt::format("{} * {} / {}", shown_r, sd_y.text, sd_x.text)
-                              : fmt::format("beta {} * {} / {}", solved, sd_y.text, sd_x.text),
-                    "correlations");
-    if (std::isnan(of.df())) continue;
-    if (r.t[j].given())
-      checks.judged(of.name("t", j),
-                    r.t[j],
-                    found.t[j],
-                    is_simple
-                        ? fmt::format("{0} * sqrt({1} / (1 - {0}^2))", shown_r, shown(of.df()))
-                        : "t " + solved,
-                    "correlations");
-    if (!r.se[j].given()) continue;
-    std::vector<Convention> conventions;
-    if (r.se_of != "b") conventions.push_back({"the standard error of beta", found.se_beta[j]});
-    if (r.se_of != "beta" && has_sd)
-      conventions.push_back({"the standard error of b", scaled(found.se_beta[j], sd_x, sd_y)});
-    if (conventions.empty()) continue;
-    checks.by_convention(
-        of.name("se", j),
-        r.se[j],
-        conventions,
-        [&](const Convention& c) {
-          const std::string beta =
-              is_simple ? fmt::format("sqrt((1 - {}^2) / {})", shown_r, shown(of.df()))
-                        : "se " + solved;
-          return c.name.ends_with("beta") ? beta
-                                          : fmt::format("{} * {} / {}", beta, sd_y.text, sd_x.text);
-        },
-        "correlations");
-  }
-  if (r.r2.given())
-    checks.judged("r2",
-                  r.r2,
-                  found.r2,
-                  is_simple ? fmt::format("{}^2", shown_r)
-                            : fmt::format("r' R^-1 r of {} predictors", of.predictors()),
-                  "correlations");
+  for (std::size_t j = 0; j < r.x.size(); ++j)
+    CoefficientCheck(of, j, found, printed.value(0, 1), checks).run();
+  if (!r.r2.given()) return;
+  const std::string arithmetic = of.predictors() == 1
+                                     ? fmt::format("{:g}^2", printed.value(0, 1))
+                                     : fmt::format("r' R^-1 r of {} predictors", of.predictors());
+  checks.judged("r2", r.r2, found.r2, arithmetic, "correlations");
 }
 
 }  // namespace
@@ -299,7 +368,14 @@ void check_regression(const RegressionClaim& claim,
   }
   check_r2_tests(of, checks);
   check_by_correlations(of, checks);
-  if (list.size() == before && claim.r2.given())
+  if (list.size() > before) return;
+  for (std::size_t j = 0; j < claim.x.size(); ++j)
+    for (const auto& [name, printed] : {std::pair{"b", &claim.b[j]},
+                                        std::pair{"beta", &claim.beta[j]},
+                                        std::pair{"se", &claim.se[j]}})
+      if (printed->given())
+        checks.unchecked(of.name(name, j), *printed, "needs the correlations of all its variables");
+  if (claim.r2.given())
     checks.unchecked("r2", claim.r2, "needs the correlations of all its variables");
 }
 

@@ -30,13 +30,12 @@ void check_grain(const VariableClaim& v, Checks& checks) {
                    claim_text("mean", v.mean),
                    v.mean.place,
                    is_possible ? Verdict::consistent : Verdict::impossible,
-                   fmt::format("a multiple of 1 / ({} * {}); the nearest is {} / {} = {:.{}f}",
+                   fmt::format("a multiple of 1 / ({} * {}); the nearest is {} / {} = {}",
                                v.n,
                                v.items,
                                shown(std::round(v.mean.value * count)),
                                shown(count),
-                               nearest,
-                               5));
+                               shown(nearest)));
 }
 
 /// The largest variance of values in [low, high] with mean m is (high - m)(m - low); Bhatia and
@@ -92,7 +91,7 @@ void check_grain_of_sd(const VariableClaim& v, Checks& checks) {
   const auto n = static_cast<double>(v.n);
   const double first = std::ceil(v.mean.box.lower * n - 1e-6),
                last = std::floor(v.mean.box.upper * n + 1e-6);
-  if (last - first > 100) return;
+  if (last < first || last - first > 100) return;
   bool is_possible = false;
   for (double sum = first; sum <= last; ++sum) {
     const auto squares = [&](double sd) { return sd * sd * (n - 1) + sum * sum / n; };

@@ -22,6 +22,7 @@ constexpr Target targets[] = {
     {"parse", fuzz_parse},
     {"table", fuzz_table},
     {"csv", fuzz_csv},
+    {"claims", fuzz_claims},
 };
 
 class Replay : public testing::TestWithParam<Target> {};

@@ -20,4 +20,7 @@ int fuzz_table(const std::uint8_t* data, std::size_t size);
 /// same data, and the cells are those of a slow second reader.
 int fuzz_csv(const std::uint8_t* data, std::size_t size);
 
+/// Claims: every check has a verdict and its arithmetic, or the mistakes are told.
+int fuzz_claims(const std::uint8_t* data, std::size_t size);
+
 }  // namespace semfit::fuzz

@@ -5,7 +5,8 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, judges reliabilities, describes data, tests mediation by regressions, and validates each document. Exit status 1 if one does not conform.
+invariance, judges reliabilities, describes data, tests mediation by regressions, verifies every claims.json, and validates each
+document; claims against claims-schema.json. Exit status 1 if one does not conform.
 """
 import json
 import pathlib
@@ -84,6 +85,14 @@ def main(semfit, schema_file, models):
     check("reliability_document", ["reliability", "model.sem", "../holzinger/data.csv"], models / "higher_order")
     check("describe_document", ["describe", "data.csv", "--group", "school"], models / "holzinger_missing")
     check("describe_document", ["describe", "--cov", "table2.cov.csv", "--nobs", "491"], models / "export_study")
+    claims_schema = json.loads((pathlib.Path(schema_file).parent / "claims-schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(claims_schema)
+    for claims in sorted(models.glob("*/claims.json")):
+        check("verify_document", ["verify", claims.name], claims.parent)
+        for error in jsonschema.Draft202012Validator(claims_schema).iter_errors(
+                json.loads(claims.read_text(encoding="utf-8"))):
+            failures += 1
+            print("%s: %s" % (claims, error.message))
     print("%d documents, %d failures" % (checked, failures))
     return 1 if failures or not checked else 0
 

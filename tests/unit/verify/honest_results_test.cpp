@@ -6,6 +6,7 @@
 #include "math/distributions.h"
 #include "math/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <memory>
@@ -17,6 +18,7 @@ namespace semfit {
 namespace {
 
 constexpr const char* text = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6";
+constexpr const char* one_factor = "f =~ x1 + x2 + x3 + x4 + x5 + x6";
 constexpr int p = 6;
 
 Printed rounded(double value, int decimals) {
@@ -55,8 +57,8 @@ Summary drawn(std::uint64_t seed, std::int64_t n) {
   return summary;
 }
 
-Result fitted(const Summary& summary) {
-  const auto source = std::make_shared<const Source>(Source{"m", text});
+Result fitted(const Summary& summary, const char* model = text) {
+  const auto source = std::make_shared<const Source>(Source{"m", model});
   Data data;
   data.header = summary.names;
   data.summaries = {summary};
@@ -121,6 +123,7 @@ Claims claims_of(const Summary& summary, const Result& result, int decimals) {
   construct.loadings_range = {rounded(std::min({loadings[0], loadings[1], loadings[2]}), decimals),
                               rounded(std::max({loadings[0], loadings[1], loadings[2]}), decimals)};
   construct.loadings.clear();
+  construct.model.clear();  // the same items again
   claims.constructs.push_back(construct);
   return claims;
 }
@@ -151,6 +154,53 @@ RegressionClaim regression_of(const Summary& s, int decimals) {
   return claim;
 }
 
+/// x1 -> x2 -> x4 by least squares: c = c' + a b, and Sobel's z.
+MediationClaim mediation_of(const Summary& s, int decimals) {
+  const auto n = static_cast<double>(s.nobs);
+  const double a = s.cov(1, 0) / s.cov(0, 0), c = s.cov(3, 0) / s.cov(0, 0);
+  const double det = s.cov(0, 0) * s.cov(1, 1) - s.cov(0, 1) * s.cov(0, 1);
+  const double b = (s.cov(3, 1) * s.cov(0, 0) - s.cov(3, 0) * s.cov(1, 0)) / det;
+  const double direct = (s.cov(3, 0) * s.cov(1, 1) - s.cov(3, 1) * s.cov(1, 0)) / det;
+  const double se_a = std::sqrt((s.cov(1, 1) - a * s.cov(1, 0)) / s.cov(0, 0) / (n - 2));
+  const double rest = s.cov(3, 3) - b * s.cov(3, 1) - direct * s.cov(3, 0);
+  const double se_b = std::sqrt(rest * s.cov(0, 0) / det / (n - 3));
+  MediationClaim claim;
+  const auto print = [&](double value) { return rounded(value, decimals); };
+  claim.a = print(a);
+  claim.se_a = print(se_a);
+  claim.b = print(b);
+  claim.se_b = print(se_b);
+  claim.c = print(c);
+  claim.c_prime = print(direct);
+  claim.indirect = print(a * b);
+  claim.z = print(a * b / std::sqrt(b * b * se_a * se_a + a * a * se_b * se_b));
+  return claim;
+}
+
+/// One factor in the place of two, with everything that is printed of a difference.
+void add_nested(Claims& claims, const Summary& summary, const Result& two, int decimals) {
+  const Result one = fitted(summary, one_factor);
+  const auto print = [&](double value) { return rounded(value, decimals); };
+  ModelClaim model;
+  model.name = "one";
+  model.n = summary.nobs;
+  model.syntax = one_factor;
+  model.df = one.df;
+  model.chisq = print(one.measure("chisq"));
+  model.cfi = print(one.measure("cfi"));
+  model.aic = print(one.measure("aic"));
+  model.bic = print(one.measure("bic"));
+  model.nested_in = "two";
+  model.df_diff = one.df - two.df;
+  const double difference = one.measure("chisq") - two.measure("chisq");
+  model.chisq_diff = print(difference);
+  model.pvalue_diff =
+      print(internal::chi_square_upper(difference, static_cast<double>(model.df_diff)));
+  claims.models[0].aic = print(two.measure("aic"));
+  claims.models[0].bic = print(two.measure("bic"));
+  claims.models.push_back(model);
+}
+
 std::string impossible(const Verification& verification) {
   std::string out;
   for (const ClaimCheck& check : verification.checks)
@@ -164,15 +214,18 @@ class Honest : public testing::TestWithParam<int> {};
 TEST_P(Honest, NumbersAreNeverImpossible) {
   for (const int decimals : {2, 3}) {
     const Summary summary = drawn(static_cast<std::uint64_t>(GetParam()), 150 + 40 * GetParam());
-    Claims claims = claims_of(summary, fitted(summary), decimals);
+    const Result result = fitted(summary);
+    Claims claims = claims_of(summary, result, decimals);
     claims.regressions.push_back(regression_of(summary, decimals));
+    claims.mediations.push_back(mediation_of(summary, decimals));
+    add_nested(claims, summary, result, decimals);
     const Verification verification = verify(claims);
     EXPECT_EQ(impossible(verification), "") << decimals << " decimals";
     EXPECT_GT(verification.count(Verdict::consistent), 15);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, Honest, testing::Range(1, 13));
+INSTANTIATE_TEST_SUITE_P(Samples, Honest, testing::Range(1, 31));
 
 /// Each of these numbers follows from the others; moved by twenty units it cannot hold.
 TEST(Corrupted, EachNumberIsCaught) {
@@ -181,6 +234,8 @@ TEST(Corrupted, EachNumberIsCaught) {
   const auto caught = [&](auto corrupt) {
     Claims claims = claims_of(summary, result, 3);
     claims.regressions.push_back(regression_of(summary, 3));
+    claims.mediations.push_back(mediation_of(summary, 3));
+    add_nested(claims, summary, result, 3);
     corrupt(claims);
     return verify(claims).count(Verdict::impossible) > 0;
   };
@@ -206,6 +261,17 @@ TEST(Corrupted, EachNumberIsCaught) {
   for (Printed ConstructClaim::*field : {&ConstructClaim::ave, &ConstructClaim::cr})
     EXPECT_TRUE(
         caught([&](Claims& c) { c.constructs[0].*field = moved(c.constructs[0].*field, .02); }));
+  for (Printed MediationClaim::*field :
+       {&MediationClaim::indirect, &MediationClaim::c, &MediationClaim::z})
+    EXPECT_TRUE(caught([&](Claims& c) {
+      Printed& printed = c.mediations[0].*field;
+      printed = moved(printed, .02 + .3 * printed.value);
+    }));
+  for (Printed ModelClaim::*field :
+       {&ModelClaim::chisq_diff, &ModelClaim::aic, &ModelClaim::bic, &ModelClaim::cfi})
+    EXPECT_TRUE(caught([&](Claims& c) { c.models[1].*field = moved(c.models[1].*field, -.05); }));
+  EXPECT_TRUE(caught([](Claims& c) { std::swap(c.models[0].chisq, c.models[1].chisq); }));
+  EXPECT_TRUE(caught([](Claims& c) { c.models[1].df_diff += 1; }));
   for (std::vector<Printed> RegressionClaim::*field :
        {&RegressionClaim::beta, &RegressionClaim::t, &RegressionClaim::se})
     EXPECT_TRUE(caught([&](Claims& c) {
