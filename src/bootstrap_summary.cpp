@@ -214,10 +214,11 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
   if (bootstrap.improper > 0)
     notes.push_back({Severity::note,
                      "improper-draws",
-                     fmt::format("{} of {} bootstrap draws have an improper solution (a negative "
+                     fmt::format("{} of {} bootstrap draws {} an improper solution (a negative "
                                  "variance, say); they are kept",
                                  bootstrap.improper,
-                                 bootstrap.used),
+                                 bootstrap.used,
+                                 bootstrap.improper == 1 ? "has" : "have"),
                      {}});
   return notes;
 }

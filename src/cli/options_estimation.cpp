@@ -123,7 +123,7 @@ constexpr OptionSpec rows[] = {
     {"--lrt-scaled-shifted", 0, "", "Estimation",
      "of satorra.2000: correct the variance, too", for_compare,
      [](Arguments& a, Text v) { a.options.difference.scaled_shifted = is_true(v); }},
-    {"--bootstrap", 0, "R", "Estimation", "draws of --se bootstrap and --test bollen.stine (1000), of mediate (5000)",
+    {"--bootstrap", 0, "R", "Estimation", "draws of the bootstrap (1000; of mediate 5000)",
      fits | for_mediate,
      [](Arguments& a, Text v) {
        if (v == "0")

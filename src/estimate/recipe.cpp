@@ -141,7 +141,10 @@ Choice<Information> usual_information(const Recipe& recipe) {
     case SE::robust_cluster:
       return {Information::observed, "default of robust standard errors"};
     case SE::bootstrap:
-      return {Information::observed, "default of bootstrap standard errors"};
+      if (recipe.fitting == Fitting::ml &&
+          std::none_of(recipe.tests.begin(), recipe.tests.end(), is_gamma_test))
+        return {Information::observed, "default of bootstrap standard errors"};
+      break;
     default:
       break;
   }

@@ -190,7 +190,7 @@ TEST(Arguments, Numbers) {
 }
 
 TEST(Arguments, EveryMistakeIsReportedAtOnce) {
-  EXPECT_EQ(codes({"--estimator", "DLS", "--nosuch", "--ordered", "--se", "bootstrap", "--na"}),
+  EXPECT_EQ(codes({"--estimator", "DLS", "--nosuch", "--ordered", "--se", "external", "--na"}),
             (Words{"unsupported-estimator",
                    "unknown-option",
                    "unsupported-option",

@@ -28,6 +28,13 @@ Answer call(const std::vector<std::string>& words,
   return {code, out.str(), err.str()};
 }
 
+Terminal colours(bool out, bool err) {
+  Terminal terminal;
+  terminal.out_colour = out;
+  terminal.err_colour = err;
+  return terminal;
+}
+
 const std::string model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\n";
 
 TEST(Run, WithoutArgumentsItShowsHelpAndFails) {
@@ -82,10 +89,12 @@ TEST(Run, ColourOnlyWhereItIsWelcome) {
   const auto has_escape = [](const Answer& answer) {
     return answer.err.find('\x1b') != std::string::npos;
   };
-  EXPECT_FALSE(has_escape(call({"check", "no/such"}, "", {false, false})));
-  EXPECT_TRUE(has_escape(call({"check", "no/such"}, "", {false, true})));
-  EXPECT_FALSE(has_escape(call({"check", "no/such", "--color", "never"}, "", {false, true})));
-  EXPECT_TRUE(has_escape(call({"check", "no/such", "--color", "always"}, "", {false, false})));
+  EXPECT_FALSE(has_escape(call({"check", "no/such"}, "", colours(false, false))));
+  EXPECT_TRUE(has_escape(call({"check", "no/such"}, "", colours(false, true))));
+  EXPECT_FALSE(
+      has_escape(call({"check", "no/such", "--color", "never"}, "", colours(false, true))));
+  EXPECT_TRUE(
+      has_escape(call({"check", "no/such", "--color", "always"}, "", colours(false, false))));
 }
 
 TEST(Run, HostileWordsDoNotReachTheTerminal) {
