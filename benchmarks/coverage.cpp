@@ -93,8 +93,8 @@ int main(int argc, char** argv) {
       "| errors | a | b | n | delta | Monte Carlo | product | perc | bc | bca | basic | norm |\n"
       "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const bool is_skewed : {false, true})
-    for (const auto& [a, b] : std::vector<std::pair<double, double>>{
-             {0, 0}, {0, 0.39}, {0.14, 0.14}, {0.39, 0.39}, {0.59, 0.59}})
-      for (const int n : {50, 100, 500})
+    for (const auto& [a, b] :
+         std::vector<std::pair<double, double>>{{0, 0}, {0, 0.39}, {0.14, 0.39}, {0.39, 0.39}})
+      for (const int n : {50, 200})
         run({a, b, n, is_skewed}, samples);
 }

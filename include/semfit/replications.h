@@ -19,7 +19,7 @@ struct Replicate {
 /// A run of replications by its caller. All of it may be left empty. Functions are called from any
 /// thread, one at a time.
 struct RunControl {
-  /// How far the run has got, a few times a second.
+  /// How far the run has got, after every few replications.
   std::function<void(std::size_t done, std::size_t total)> progress;
   /// Should it stop? Asked between replications; what is finished is used.
   std::function<bool()> stopped;

@@ -36,6 +36,17 @@ MatrixXd root_of(const MatrixXd& A) {
   return factor ? MatrixXd(factor->factor()) : MatrixXd();
 }
 
+/// Its variables and number of cases, without moments.
+GroupSample as_large_as(const GroupSample& sample) {
+  GroupSample drawn;
+  drawn.label = sample.label;
+  drawn.observed = sample.observed;
+  drawn.original = sample.original;
+  drawn.cases = sample.cases;
+  drawn.n = sample.n;
+  return drawn;
+}
+
 }  // namespace
 
 ParametricDraws::ParametricDraws(const Data& data,
@@ -82,12 +93,7 @@ std::optional<Draw> ParametricDraws::draw(std::uint64_t replicate) const {
 std::optional<Draw> ParametricDraws::draw_moments(Philox& random) const {
   Draw draw;
   for (const Group& group : groups_) {
-    GroupSample drawn;
-    drawn.label = group.sample->label;
-    drawn.observed = group.sample->observed;
-    drawn.original = group.sample->original;
-    drawn.cases = group.sample->cases;
-    drawn.n = group.sample->n;
+    GroupSample drawn = as_large_as(*group.sample);
     const auto k = static_cast<Index>(group.x.size()), v = static_cast<Index>(group.y.size());
     const double df = drawn.n - 1 - static_cast<double>(k);
     if (df < static_cast<double>(v)) return std::nullopt;
@@ -155,12 +161,7 @@ std::optional<Draw> ParametricDraws::draw_cases(Philox& random) const {
   Draw draw;
   for (const Group& group : groups_) {
     generate(group, random, *data);
-    GroupSample drawn;
-    drawn.label = group.sample->label;
-    drawn.observed = group.sample->observed;
-    drawn.original = group.sample->original;
-    drawn.cases = group.sample->cases;
-    drawn.n = group.sample->n;
+    GroupSample drawn = as_large_as(*group.sample);
     drawn.rows = group.sample->rows;
     if (!fill_moments(drawn, *data, Columns(*data, drawn.observed), options_)) return std::nullopt;
     draw.sample.N += drawn.n;
