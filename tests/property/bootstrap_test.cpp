@@ -2,6 +2,7 @@
 // what theory says.
 #include "semfit/fit.h"
 
+#include "math/bootstrap_intervals.h"
 #include "math/random.h"
 #include "property/random_models.h"
 
@@ -233,6 +234,75 @@ TEST(Bootstrap, IntervalsAreOfEveryKind) {
     const bool has_bca = !std::isnan(first.ci[2].lower);
     EXPECT_EQ(has_bca, type == BootInterval::bias_corrected_accelerated);
   }
+}
+
+/// The limits from the draws as they are written out, and from fits without each case.
+TEST(Bootstrap, BcaIsMadeOfDrawsAndFitsWithoutEachCase) {
+  test::Random random(21);
+  const test::TrueModel model = test::true_model("m ~ a*x\ny ~ b*m\nab := a*b", random);
+  const Data data = test::simulate(model, 40, random);
+  Options options = bootstrap_of(300);
+  options.inference.boot_ci_type = BootInterval::bias_corrected_accelerated;
+  const Result result = fitted(model.text, data, options);
+  const Bootstrap& b = result.bootstrap;
+  std::size_t ab = 0;
+  while (b.quantities[ab].name != "ab")
+    ++ab;
+  std::vector<double> draws;
+  for (std::int64_t r = 0; r < b.draws.rows; ++r)
+    draws.push_back(b.draws(r, static_cast<std::int64_t>(ab)));
+  std::sort(draws.begin(), draws.end());
+  std::vector<double> without;
+  for (std::int64_t left_out = 0; left_out < data.rows; ++left_out) {
+    std::vector<std::int64_t> rows;
+    for (std::int64_t i = 0; i < data.rows; ++i)
+      if (i != left_out) rows.push_back(i);
+    const Result one = fitted(model.text, rows_of(data, rows), {});
+    for (const Parameter& p : one.parameters)
+      if (test::row_of(one, p).lhs == "ab") without.push_back(p.est);
+  }
+  ASSERT_EQ(without.size(), 40u);
+  const BootstrapQuantity& quantity = b.quantities[ab];
+  const double a = internal::acceleration(without);
+  EXPECT_GT(std::abs(a), 1e-4);
+  for (std::size_t type = 0; type < quantity.ci.size(); ++type) {
+    const Interval expected =
+        internal::bootstrap_interval(static_cast<BootInterval>(type), quantity.est, draws, 0.95, a);
+    EXPECT_NEAR(quantity.ci[type].lower, expected.lower, 1e-6);
+    EXPECT_NEAR(quantity.ci[type].upper, expected.upper, 1e-6);
+  }
+}
+
+/// Draws of clusters have the spread that the sandwich of clusters estimates.
+TEST(Bootstrap, ClustersAreDrawnAsWholes) {
+  test::Random random(22);
+  const test::TrueModel model = test::true_model("y ~ x", random);
+  Data data = test::simulate(model, 600, random);
+  Column cluster{"school", {}, {}};
+  for (int i = 0; i < 600; ++i)
+    cluster.values.push_back(1 + i / 6);
+  for (int k = 1; k <= 100; ++k)
+    cluster.levels.push_back("s" + std::to_string(k));
+  // What is common to a cluster, in x and in y.
+  for (std::size_t c = 0; c < 2; ++c)
+    for (std::size_t k = 0; k < 100; ++k) {
+      const double shift = 1.5 * random.normal();
+      for (std::size_t i = 0; i < 6; ++i)
+        data.columns[c].values[6 * k + i] += shift;
+    }
+  data.columns.push_back(cluster);
+  data.header.emplace_back("school");
+  Options robust;
+  robust.sample.cluster = "school";
+  decide_defaults(robust);
+  Options options = bootstrap_of(1000);
+  options.sample.cluster = "school";
+  decide_defaults(options);
+  const Result sandwich = fitted("y ~ x", data, robust);
+  const Result drawn = fitted("y ~ x", data, options);
+  const Result naive = fitted("y ~ x", data, bootstrap_of(1000));
+  EXPECT_NEAR(drawn.parameters[0].se / sandwich.parameters[0].se, 1, 0.1);
+  EXPECT_GT(drawn.parameters[0].se, 1.3 * naive.parameters[0].se);
 }
 
 TEST(Bootstrap, GoesOnAfterAnInterrupt) {
