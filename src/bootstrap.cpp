@@ -10,6 +10,7 @@
 #include "discrepancy/ml.h"
 #include "estimate/refit.h"
 #include "inference/admissible.h"
+#include "inference/bollen_stine.h"
 #include "measure_fit.h"
 #include "measures/measure.h"
 #include "moments/parametric_draws.h"
@@ -48,20 +49,6 @@ double sample_part(const Fitted& target) {
   return 0.5 * (low + high);
 }
 
-/// What the cases of each group are transformed to.
-std::vector<CaseTransform> transforms_of(const Fitted& target, const Sample& sample, double a) {
-  std::vector<CaseTransform> transforms;
-  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
-    const Objective::Group& group = target.objective.groups()[g];
-    Moments to = group.structure.at(target.estimate.theta).implied;
-    const Moments& from = group.discrepancy->sample();
-    to.Sigma = a * from.Sigma + (1 - a) * to.Sigma;
-    if (to.mu.size() > 0) to.mu = a * from.mu + (1 - a) * to.mu;
-    transforms.push_back(transform_to(sample.groups[g], to));
-  }
-  return transforms;
-}
-
 using DrawFunction = std::function<std::optional<Draw>(std::uint64_t)>;
 
 DrawFunction draws_of(const Fitted& target, const Setting& setting, const DrawOptions& how) {
@@ -75,9 +62,11 @@ DrawFunction draws_of(const Fitted& target, const Setting& setting, const DrawOp
     case Resampling::nonparametric:
       return by_cases({});
     case Resampling::bollen_stine:
-      return by_cases(transforms_of(target, setting.sample, 0));
+      return by_cases(
+          transforms_between(target.objective, target.estimate.theta, setting.sample, 0));
     case Resampling::yuan:
-      return by_cases(transforms_of(target, setting.sample, sample_part(target)));
+      return by_cases(transforms_between(
+          target.objective, target.estimate.theta, setting.sample, sample_part(target)));
     case Resampling::parametric:
       break;
   }
@@ -116,6 +105,8 @@ class Replicator {
   }
 
   const std::vector<BootstrapQuantity>& list() const { return list_; }
+  /// Values of a replicate: the quantities, and whether the solution is improper.
+  std::size_t size() const { return list_.size() + 1; }
 
   DrawOptions draw_options() const {
     DrawOptions how = internal::draw_options(setting_.recipe, target_.table);
@@ -165,25 +156,31 @@ class Replicator {
   std::vector<BootstrapQuantity> list_;
 };
 
+/// To be raised where the same job gives other numbers than before.
+constexpr int job_format = 1;
+
 /// What a run depends on, so that only such runs are continued as have the same.
 std::string job_text(const Fitted& target,
                      const Setting& setting,
                      const std::vector<BootstrapQuantity>& quantities) {
   const Options& options = setting.options;
   std::string text =
-      fmt::format("semfit {} bootstrap {} seed {} data {}\n",
+      fmt::format("semfit {} format {} bootstrap {} seed {} data {}\n",
                   version,
+                  job_format,
                   resampling_names[static_cast<std::size_t>(options.inference.bootstrap_type)],
                   options.inference.seed,
                   setting.data.sha256);
   for (const Row& row : target.table.rows)
-    text += fmt::format("{} {} {} {} {} {} {}\n",
+    text += fmt::format("{} {} {} {} {} {} {} {} {}\n",
                         row.block,
                         row.lhs,
                         spelling(row.op),
                         row.rhs,
                         row.free,
                         row.label,
+                        row.lower,
+                        row.upper,
                         row.free > 0 ? target.estimate.theta[row.free - 1] : row.ustart);
   for (const ResolvedOption& option : setting.recipe.reasons)
     if (option.name != "bootstrap" && option.name != "boot.ci.type")  // more draws go on
@@ -202,7 +199,8 @@ std::string job_text(const Fitted& target,
 
 /// Values without each block of units, for the acceleration of BCa: of each case, or of two
 /// thousand blocks where there are more. Of groups of d values of n, the acceleration is that of
-/// the n: skewness falls by the root of d, and so does the root of their number.
+/// the n: skewness falls by the root of d, and so does the root of their number. Empty where the
+/// run was stopped before all were done.
 std::vector<Replicate> jackknife(const Replicator& replicator,
                                  const Setting& setting,
                                  const RunControl& control,
@@ -210,14 +208,21 @@ std::vector<Replicate> jackknife(const Replicator& replicator,
   const CaseDraws cases(
       setting.data, setting.sample, replicator.draw_options(), setting.options.inference.seed);
   const std::size_t blocks = std::min<std::size_t>(cases.units(), 2000);
-  return run_replications(
-      blocks, setting.options.threads, "jackknife of\n" + job, control, [&](std::uint64_t id) {
+  std::vector<Replicate> without = run_replications(
+      blocks,
+      setting.options.threads,
+      "jackknife of\n" + job,
+      replicator.size(),
+      control,
+      [&](std::uint64_t id) {
         return replicator.run(id, cases.without(static_cast<std::size_t>(id), blocks));
       });
+  if (without.size() < blocks) without.clear();
+  return without;
 }
 
 void check_size(double draws, double quantities) {
-  const double bytes = 16 * draws * quantities;
+  const double bytes = draws * (16 * quantities + 100);
   if (bytes <= physical_memory() / 2) return;
   refuse(Fault::usage,
          "too-many-draws",
@@ -238,15 +243,17 @@ BootstrapRun bootstrap(const Fitted& target, const Setting& setting, const RunCo
   const DrawFunction draw = draws_of(target, setting, replicator.draw_options());
   const std::string job = job_text(target, setting, replicator.list());
   const auto R = static_cast<std::uint64_t>(asked.bootstrap);
-  const std::vector<Replicate> replicates =
-      run_replications(R, setting.options.threads, job, control, [&](std::uint64_t id) {
+  const std::vector<Replicate> replicates = run_replications(
+      R, setting.options.threads, job, replicator.size(), control, [&](std::uint64_t id) {
         return replicator.run(id, draw(id));
       });
   BootstrapRun run;
   run.interrupted = replicates.size() < R;
   std::vector<Replicate> without;
-  if (asked.boot_ci_type == BootInterval::bias_corrected_accelerated && !run.interrupted)
+  if (asked.boot_ci_type == BootInterval::bias_corrected_accelerated && !run.interrupted) {
     without = jackknife(replicator, setting, control, job);
+    run.interrupted = without.empty();
+  }
   Bootstrap& result = run.bootstrap;
   result.type = asked.bootstrap_type;
   result.interval = asked.boot_ci_type;
@@ -256,7 +263,7 @@ BootstrapRun bootstrap(const Fitted& target, const Setting& setting, const RunCo
   summarise_draws(result, replicates, without, asked.ci_level);
   const Index q = target.estimate.theta.size();
   run.V = covariance_of_draws(replicates, q);
-  run.notes = remarks_of(result, q);
+  run.notes = remarks_of(result, q, asked.ci_level, run.interrupted);
   return run;
 }
 

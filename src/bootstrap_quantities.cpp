@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 
 namespace semfit::internal {
@@ -45,7 +46,7 @@ std::string quantity_name(const ParameterTable& table, const Effect& effect) {
   return name + group_suffix(table, effect.block);
 }
 
-std::string quantity_name(const ParameterTable& table, const IndirectEffect& effect) {
+std::string quantity_name(const ParameterTable& table, const IndirectEffect& effect, int digits) {
   using Kind = IndirectEffect::Kind;
   std::string name =
       arrows(effect.path.empty() ? std::vector{effect.from, effect.to} : effect.path);
@@ -58,7 +59,7 @@ std::string quantity_name(const ParameterTable& table, const IndirectEffect& eff
   if (has_place && !effect.moderator.empty())
     name += std::isnan(effect.moderator_value)
                 ? " (" + effect.moderator + ")"
-                : fmt::format(" ({} = {:.6g})", effect.moderator, effect.moderator_value);
+                : fmt::format(" ({} = {:.{}g})", effect.moderator, effect.moderator_value, digits);
   return name + group_suffix(table, effect.block);
 }
 
@@ -106,8 +107,16 @@ void BootstrapQuantities::add_effects(const ParameterTable& table, const Setting
   if (!draws_effects(wanted)) return;
   wanted.moderators = with_values(wanted.moderators, setting.data, setting.sample);
   indirect_.emplace(table, wanted, setting.options.sample.group);
-  for (const IndirectEffect& effect : indirect_->effects())
-    add("indirect", quantity_name(table, effect));
+  const auto names = [&](int digits) {
+    std::vector<std::string> list;
+    for (const IndirectEffect& effect : indirect_->effects())
+      list.push_back(quantity_name(table, effect, digits));
+    return list;
+  };
+  const std::vector<std::string> brief = names(6);
+  const std::set<std::string> distinct(brief.begin(), brief.end());
+  for (const std::string& name : distinct.size() == brief.size() ? brief : names(17))
+    add("indirect", name);
 }
 
 void BootstrapQuantities::add(std::string section, std::string name, int row) {

@@ -44,7 +44,10 @@ class BootstrapQuantities {
 
 /// Names of effects: "x -> m -> y", "x -> y (total)", with their group if there are several.
 std::string quantity_name(const ParameterTable& table, const Effect& effect);
-std::string quantity_name(const ParameterTable& table, const IndirectEffect& effect);
+/// @param digits  of the moderator's value
+std::string quantity_name(const ParameterTable& table,
+                          const IndirectEffect& effect,
+                          int digits = 6);
 
 /// "x1~~x2", with its group if there are several: "x1~~x2.g2". Defined parameters by their name.
 std::string quantity_name(const ParameterTable& table, int row);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -166,24 +167,37 @@ std::optional<MatrixXd> covariance_of_draws(const std::vector<Replicate>& replic
   return MatrixXd(V / static_cast<double>(used.size()));
 }
 
-std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
+std::vector<Note> remarks_of(const Bootstrap& bootstrap,
+                             Index q,
+                             double ci_level,
+                             bool is_interrupted) {
   std::vector<Note> notes;
+  if (is_interrupted)
+    notes.push_back({Severity::warning,
+                     "interrupted",
+                     fmt::format("the run was stopped: standard errors and intervals rest on {} of "
+                                 "{} draws. The same command goes on where it had a --checkpoint",
+                                 bootstrap.finished,
+                                 bootstrap.requested),
+                     {}});
   const int failed = bootstrap.finished - bootstrap.used;
   if (failed > 0) {
     std::vector<std::string> reasons;
     for (const FailedDraws& f : bootstrap.failed)
       reasons.push_back(
-          fmt::format("{} times {} (draw{} {}{})",
+          fmt::format("{} time{} {} (draw{} {}{})",
                       f.count,
+                      f.count == 1 ? "" : "s",
                       f.text,
                       f.examples.size() == 1 ? "" : "s",
                       fmt::join(f.examples, ", "),
                       f.examples.size() < static_cast<std::size_t>(f.count) ? ", ..." : ""));
-    notes.push_back({Severity::warning,
+    notes.push_back({failed > bootstrap.used ? Severity::error : Severity::warning,
                      "failed-draws",
-                     fmt::format("{} of {} bootstrap draws are left out: {}",
+                     fmt::format("{} of {} bootstrap draws {} left out: {}",
                                  failed,
                                  bootstrap.finished,
+                                 failed == 1 ? "is" : "are",
                                  fmt::join(reasons, "; ")),
                      {}});
   }
@@ -200,6 +214,18 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
                                  bootstrap.used,
                                  q),
                      {}});
+  // The limits are ranks (R + 1) alpha / 2 and its mirror image.
+  const int needed = static_cast<int>(std::ceil(2 / (1 - ci_level) - 1 - 1e-9));
+  if (bootstrap.used >= 2 && bootstrap.used < needed)
+    notes.push_back(
+        {Severity::warning,
+         "few-draws",
+         fmt::format("{} draws cannot give {:g} % limits: they are the smallest and the largest "
+                     "draw. At least {} are needed, 1000 and more are usual",
+                     bootstrap.used,
+                     100 * ci_level,
+                     needed),
+         {}});
   const bool lacks_bca =
       bootstrap.interval == BootInterval::bias_corrected_accelerated && bootstrap.used >= 2 &&
       std::ranges::all_of(bootstrap.quantities, [](const BootstrapQuantity& quantity) {
@@ -208,8 +234,11 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
   if (lacks_bca)
     notes.push_back({Severity::warning,
                      "no-bca",
-                     "there are no bca intervals: the fits without each case are missing, or all "
-                     "draws lie on one side of the estimates",
+                     is_interrupted
+                         ? "there are no bca intervals: the run was stopped before the "
+                           "fits without each case were done"
+                         : "there are no bca intervals: all draws lie on one side of the "
+                           "estimates",
                      {}});
   if (bootstrap.improper > 0)
     notes.push_back({Severity::note,
@@ -226,22 +255,23 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q) {
 namespace {
 
 void apply_to_effects(const Bootstrap& bootstrap, Result& result) {
-  const auto find = [&](const char* section, const std::string& name) -> const BootstrapQuantity* {
-    for (const BootstrapQuantity& quantity : bootstrap.quantities)
-      if (quantity.section == section && quantity.name == name) return &quantity;
-    return nullptr;
-  };
+  std::map<std::string, const BootstrapQuantity*> raw, standardized;
+  std::vector<const BootstrapQuantity*> indirect;
+  for (const BootstrapQuantity& quantity : bootstrap.quantities) {
+    if (quantity.section == "effects") raw[quantity.name] = &quantity;
+    if (quantity.section == "effects.std") standardized[quantity.name] = &quantity;
+    if (quantity.section == "indirect") indirect.push_back(&quantity);
+  }
   for (Effect& effect : result.effects) {
     const std::string name = quantity_name(result.table, effect);
-    if (const auto* raw = find("effects", name))
-      set_inference(effect, effect.est, *raw, bootstrap.interval);
-    if (const auto* standardized = find("effects.std", name)) effect.std_all_se = standardized->se;
+    if (const auto found = raw.find(name); found != raw.end())
+      set_inference(effect, effect.est, *found->second, bootstrap.interval);
+    if (const auto found = standardized.find(name); found != standardized.end())
+      effect.std_all_se = found->second->se;
   }
-  for (IndirectEffect& effect : result.indirect)
-    if (const auto* quantity = find("indirect", quantity_name(result.table, effect))) {
-      effect.se = quantity->se;
-      effect.bootstrap = quantity->ci[static_cast<std::size_t>(bootstrap.interval)];
-    }
+  // Both are in the order of the same plan.
+  for (std::size_t i = 0; i < std::min(indirect.size(), result.indirect.size()); ++i)
+    result.indirect[i].bootstrap = indirect[i]->ci[static_cast<std::size_t>(bootstrap.interval)];
 }
 
 }  // namespace

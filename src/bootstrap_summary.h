@@ -27,8 +27,12 @@ void summarise_draws(Bootstrap& bootstrap,
 /// than two.
 std::optional<MatrixXd> covariance_of_draws(const std::vector<Replicate>& replicates, Index q);
 
-/// @param q  free parameters
-std::vector<Note> remarks_of(const Bootstrap& bootstrap, Index q);
+/// @param q               free parameters
+/// @param is_interrupted  stopped before all draws, or the fits without each case, were done
+std::vector<Note> remarks_of(const Bootstrap& bootstrap,
+                             Index q,
+                             double ci_level,
+                             bool is_interrupted);
 
 /// Standard errors, tests and intervals of the draws in place of those of the delta method.
 void apply_bootstrap(const Bootstrap& bootstrap, Result& result);

@@ -7,6 +7,7 @@
 #include "base/edit_distance.h"
 #include "base/names.h"
 #include "data/missing.h"
+#include "data/summary_place.h"
 #include "describe/correlations.h"
 #include "describe/mardia.h"
 #include "describe/univariate.h"
@@ -127,7 +128,7 @@ GroupDescription describe_moments(const Summary& summary,
       MatrixXd(p, p), MatrixXd(p, p), MatrixXd::Constant(p, p, double(summary.nobs))};
   std::vector<Index> place;
   for (const std::string& name : names)
-    place.push_back(std::ranges::find(summary.names, name) - summary.names.begin());
+    place.push_back(place_in(summary, name));
   const auto cov = [&](Index i, Index j) {
     return summary.cov(place[static_cast<std::size_t>(i)], place[static_cast<std::size_t>(j)]);
   };

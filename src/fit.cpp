@@ -379,8 +379,8 @@ WholeFit internal::fit_whole(const ParameterTable& table,
                                setting.options,
                                control,
                                result.notes);
-  const bool tests_draws = setting.recipe.has(Test::bollen_stine) && is_testable;
-  if (tests_draws && control.stopped && control.stopped()) result.interrupted = true;
+  for (const Note& note : result.notes)
+    result.interrupted = result.interrupted || note.code == "interrupted";
   add_sections(result, target, setting);
   add_case_sections(result, target, setting.sample, cases, options.sections);
   if (result.bootstrap.requested > 0) apply_bootstrap(result.bootstrap, result);

@@ -12,10 +12,13 @@ namespace {
 /// Replications that an earlier run kept, each once, as far as they are of this job.
 std::vector<Replicate> kept_before(std::uint64_t replications,
                                    const std::string& job,
+                                   std::size_t values,
                                    const RunControl& control) {
   if (!control.resume) return {};
   std::vector<Replicate> kept = control.resume(job);
-  std::erase_if(kept, [&](const Replicate& r) { return r.id >= replications; });
+  std::erase_if(kept, [&](const Replicate& r) {
+    return r.id >= replications || (r.outcome == 0 && r.values.size() != values);
+  });
   std::ranges::stable_sort(kept, {}, &Replicate::id);
   const auto repeated = std::ranges::unique(kept, {}, &Replicate::id);
   kept.erase(repeated.begin(), repeated.end());
@@ -39,9 +42,10 @@ std::vector<std::uint64_t> missing_ids(std::uint64_t replications,
 std::vector<Replicate> run_replications(std::uint64_t replications,
                                         int threads,
                                         const std::string& job,
+                                        std::size_t values,
                                         const RunControl& control,
                                         const std::function<Replicate(std::uint64_t id)>& work) {
-  std::vector<Replicate> finished = kept_before(replications, job, control);
+  std::vector<Replicate> finished = kept_before(replications, job, values, control);
   const std::vector<std::uint64_t> ids = missing_ids(replications, finished);
   constexpr std::size_t chunk_size = 8;
   const std::size_t chunks = (ids.size() + chunk_size - 1) / chunk_size;

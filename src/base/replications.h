@@ -14,12 +14,15 @@ namespace semfit::internal {
 /// to `threads` threads. What a replication does may depend on its id and on nothing else that
 /// changes, so that the result is the same for any number of threads, and for any way to divide the
 /// job into runs.
-/// @param job  what the job depends on, as text; see RunControl::resume
+/// @param job     what the job depends on, as text; see RunControl::resume
+/// @param values  of a replication that is of use; what an earlier run kept with another number is
+///                done again
 /// @return those that are finished, in the order of their ids; all of them unless
 ///         RunControl::stopped said so
 std::vector<Replicate> run_replications(std::uint64_t replications,
                                         int threads,
                                         const std::string& job,
+                                        std::size_t values,
                                         const RunControl& control,
                                         const std::function<Replicate(std::uint64_t id)>& work);
 

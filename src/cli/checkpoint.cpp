@@ -173,6 +173,11 @@ void Checkpoint::read_lines(const std::string& text) {
 std::vector<Replicate> Checkpoint::resume(const std::string& job) {
   job_ = internal::sha256(job);
   const bool is_first = std::exchange(is_first_, false);
+  if (is_first && jobs_.empty() && damaged_ > 0)
+    refuse(path_,
+           "checkpoint-mismatch",
+           "the head of this checkpoint is damaged: it cannot be told which run it is of",
+           "name another file for --checkpoint, or remove this one");
   if (is_first &&
       ((!jobs_.empty() && jobs_.front() != job_) || (jobs_.empty() && !records_.empty())))
     refuse(path_,

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ostream>
 
 namespace semfit::cli {
 namespace {
@@ -44,9 +45,19 @@ bool is_bootstrap(const Options& options) {
   return options.inference.se == StandardErrors::bootstrap;
 }
 
-/// Files about draws, where there are none.
+bool has_bollen_stine(const Options& options) {
+  const std::vector<Test>& tests = options.inference.test;
+  return std::find(tests.begin(), tests.end(), Test::bollen_stine) != tests.end();
+}
+
+/// Choices about draws, where there are none.
 void check_draws(const Arguments& arguments) {
   if (is_bootstrap(arguments.options)) return;
+  if (has_bollen_stine(arguments.options) && !arguments.checkpoint.empty())
+    throw Error(usage_error(
+        "conflicting-options",
+        "--checkpoint keeps the draws of --se bootstrap, not those of --test bollen.stine",
+        {"leave it out: only the p-value is made of these"}));
   const auto refuse = [](const char* option) {
     throw Error(usage_error("conflicting-options",
                             std::string(option) + " is about bootstrap draws, and there are none",
@@ -54,6 +65,7 @@ void check_draws(const Arguments& arguments) {
   };
   if (!arguments.draws_output.empty()) refuse("--draws-output");
   if (!arguments.checkpoint.empty()) refuse("--checkpoint");
+  if (arguments.progress == "always" && !has_bollen_stine(arguments.options)) refuse("--progress");
 }
 
 /// A fit, watched where it draws.
@@ -61,10 +73,9 @@ Result fit_watched(const Session& session,
                    const Inputs& inputs,
                    const Options& options,
                    const Data* new_cases) {
-  const std::vector<Test>& tests = options.inference.test;
-  const bool draws = is_bootstrap(options) ||
-                     std::find(tests.begin(), tests.end(), Test::bollen_stine) != tests.end();
+  const bool draws = is_bootstrap(options) || has_bollen_stine(options);
   if (!draws) return fit(inputs.tables.front(), inputs.data, options, new_cases);
+  check_fit(inputs.tables.front(), inputs.data, options);  // before a checkpoint is made
   RunWatch watch(session, "draws");
   return fit(inputs.tables.front(), inputs.data, options, new_cases, watch.control());
 }
@@ -102,7 +113,11 @@ int fit_and_report(const Session& session, const TextStyle& style) {
   if (!arguments.indirect_output.empty())
     write_file(arguments.indirect_output, write_indirect_csv(result));
   if (!shown) tell_notes(session, inputs.names.front(), result.notes);
-  if (result.interrupted) return exit_interrupted;
+  if (result.interrupted) {
+    if (!arguments.quiet)
+      session.err << "semfit: interrupted: the report rests on the draws that were finished\n";
+    return exit_interrupted;
+  }
   return is_sound(result) ? exit_ok : exit_verdict;
 }
 

@@ -1,10 +1,12 @@
 #include "cli/run.h"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <malloc.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
@@ -17,14 +19,17 @@ bool wants_colour(int descriptor) {
   return (no_colour == nullptr || *no_colour == '\0') && !dumb && ::isatty(descriptor) != 0;
 }
 
-volatile std::sig_atomic_t interrupts = 0;
-volatile std::sig_atomic_t is_deferred = 0;
+std::atomic<int> interrupts = 0;
+std::atomic<bool> is_deferred = false;
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 /// The first one lets a long run end with what it has; without one, and the second time, it ends
 /// the program.
 extern "C" void on_interrupt(int) {
-  if (is_deferred == 0 || interrupts > 0) ::_exit(semfit::cli::exit_interrupted);
-  interrupts = 1;
+  if (is_deferred && interrupts++ == 0) return;
+  constexpr std::string_view message = "semfit: interrupted, without a report\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message.size());
+  ::_exit(semfit::cli::exit_interrupted);
 }
 
 void catch_interrupts() {
@@ -32,8 +37,11 @@ void catch_interrupts() {
   action.sa_handler = on_interrupt;
   action.sa_flags = SA_RESTART;
   ::sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM})
-    ::sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction before {};
+    ::sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+  }
 }
 
 }  // namespace
@@ -50,7 +58,7 @@ int main(int argc, char** argv) {
   terminal.err_colour = wants_colour(STDERR_FILENO);
   terminal.err_is_terminal = ::isatty(STDERR_FILENO) != 0;
   terminal.interrupted = [] { return interrupts > 0; };
-  terminal.defer_interrupts = [](bool on) { is_deferred = on ? 1 : 0; };
+  terminal.defer_interrupts = [](bool on) { is_deferred = on; };
   const int code = semfit::cli::run(args, std::cin, std::cout, std::cerr, terminal);
   // A full disk shows only when the buffer is written: a report that nobody got is no success.
   if (!std::cout.flush()) {

@@ -37,6 +37,10 @@ struct Alias {
   std::string_view name;
   std::string_view meaning;
 };
+/// The name of a file beside the report, which has standard output for itself.
+/// @error bad-value: empty, or "-"
+std::string file_name(std::string_view option, Text value);
+
 std::string meaning_of(std::span<const Alias> aliases, Text value);
 
 constexpr Names continuous = "variables are treated as continuous";

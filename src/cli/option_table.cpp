@@ -21,6 +21,19 @@ constexpr RefusedOption refused[] = {
 
 }  // namespace
 
+std::string file_name(std::string_view option, Text value) {
+  if (value.empty())
+    throw Error(usage_error("bad-value",
+                            std::string(option) + " needs the name of a file, and it is empty",
+                            {"is a variable of the shell not set?"}));
+  if (value == "-")
+    throw Error(usage_error("bad-value",
+                            std::string(option) + " needs the name of a file",
+                            {"the report is on standard output; to have this there too: "
+                             "/dev/stdout"}));
+  return value;
+}
+
 std::string meaning_of(std::span<const Alias> aliases, Text value) {
   const std::string wanted = internal::to_lower(value);
   for (const Alias& alias : aliases)

@@ -89,7 +89,7 @@ constexpr OptionSpec rows[] = {
        a.options.estimation.tolerance = number_value("--tolerance", v, 1e-15, 1e-3);
      }},
     {"--se", 0, "NAME", "Estimation",
-     "standard, robust, robust.sem[.nt], robust.huber.white, first.order, none, ...", fits,
+     "standard, robust, robust.sem[.nt], robust.huber.white, bootstrap, none, ...", fits,
      [](Arguments& a, Text v) {
        a.options.inference.se = static_cast<StandardErrors>(choose(
            {"--se", standard_error_names, later_errors}, meaning_of(error_aliases, v)));
@@ -134,13 +134,13 @@ constexpr OptionSpec rows[] = {
        a.bootstrap = a.options.inference.bootstrap;
      }},
     {"--bootstrap-type", 0, "NAME", "Estimation",
-     "what is drawn: nonparametric (default), parametric, bollen.stine, yuan", fits,
+     "what is drawn: nonparametric (default), parametric, bollen.stine, yuan", one_fit,
      [](Arguments& a, Text v) {
        a.options.inference.bootstrap_type = static_cast<Resampling>(
            choose({"--bootstrap-type", resampling_names}, meaning_of(resampling_aliases, v)));
      }},
     {"--boot-ci-type", 0, "NAME", "Estimation",
-     "intervals of the bootstrap: perc (default), bc, bca, basic, norm", fits | for_mediate,
+     "intervals of the bootstrap: perc (default), bc, bca, basic, norm", one_fit | for_mediate,
      [](Arguments& a, Text v) {
        a.options.inference.boot_ci_type = static_cast<BootInterval>(
            choose({"--boot-ci-type", boot_interval_names}, meaning_of(interval_aliases, v)));
@@ -150,7 +150,7 @@ constexpr OptionSpec rows[] = {
      one_fit, [](Arguments& a, Text v) { a.options.inference.bootstrap_measures = is_true(v); }},
     {"--checkpoint", 0, "FILE", "Estimation",
      "keep finished draws there; the same command goes on after an interrupt", one_fit,
-     [](Arguments& a, Text v) { a.checkpoint = v; }},
+     [](Arguments& a, Text v) { a.checkpoint = file_name("--checkpoint", v); }},
     {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits | for_mediate,
      [](Arguments& a, Text v) {
        a.options.inference.seed = static_cast<std::uint64_t>(

@@ -20,26 +20,16 @@ constexpr OptionSpec rows[] = {
      fits | for_table | for_mediate | for_describe | for_verify, [](Arguments& a, Text v) { a.outputs.push_back(v); }},
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      one_fit,
-     [](Arguments& a, Text v) {
-       if (v == "-")
-         throw Error(usage_error("bad-value", "--scores-output needs the name of a file",
-                                 {"the report is on standard output; to have the scores there too: "
-                                  "/dev/stdout"}));
-       a.scores_output = v;
-     }},
+     [](Arguments& a, Text v) { a.scores_output = file_name("--scores-output", v); }},
     {"--draws-output", 0, "FILE", "Output", "write every bootstrap draw there, as CSV", one_fit,
-     [](Arguments& a, Text v) { a.draws_output = v; }},
+     [](Arguments& a, Text v) { a.draws_output = file_name("--draws-output", v); }},
     {"--progress", 0, "WHEN", "Output",
      "a progress bar on standard error: auto (terminals), always, never", one_fit,
      [](Arguments& a, Text v) {
        a.progress = std::string(colors[choose({"--progress", colors}, v)]);
      }},
     {"--indirect-output", 0, "FILE", "Output", "write the indirect effects there, as CSV", one_fit,
-     [](Arguments& a, Text v) {
-       if (v == "-")
-         throw Error(usage_error("bad-value", "--indirect-output needs the name of a file"));
-       a.indirect_output = v;
-     }},
+     [](Arguments& a, Text v) { a.indirect_output = file_name("--indirect-output", v); }},
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",

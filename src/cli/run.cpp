@@ -5,6 +5,7 @@
 
 #include "base/edit_distance.h"
 #include "cli/command.h"
+#include "cli/paths.h"
 #include "cli/values.h"
 
 #include <algorithm>
@@ -235,6 +236,7 @@ int dispatch(std::span<const std::string> args,
   if (session.arguments.color != "auto")
     terminal.out_colour = terminal.err_colour = session.arguments.color == "always";
   session.terminal = terminal;
+  check_paths(session.arguments);
   return command->run(session);
 }
 

@@ -1,9 +1,12 @@
 #include "cli/run_watch.h"
 
+#include "base/escape.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
 #include <utility>
+#include <vector>
 
 namespace semfit::cli {
 namespace {
@@ -51,7 +54,15 @@ RunControl RunWatch::control() {
   if (shows_) control.progress = [this](std::size_t done, std::size_t total) { show(done, total); };
   if (session_.terminal.interrupted) control.stopped = session_.terminal.interrupted;
   if (checkpoint_) {
-    control.resume = [this](const std::string& job) { return checkpoint_->resume(job); };
+    control.resume = [this](const std::string& job) {
+      std::vector<Replicate> kept = checkpoint_->resume(job);
+      if (session_.arguments.verbose)
+        session_.err << fmt::format("semfit: {}: {} {} of an earlier run\n",
+                                    internal::escape_terminal(session_.arguments.checkpoint),
+                                    kept.size(),
+                                    what_);
+      return kept;
+    };
     control.keep = [this](const std::vector<Replicate>& finished) { checkpoint_->keep(finished); };
   }
   return control;

@@ -13,10 +13,12 @@ namespace {
 /// Sums over cases, about nothing: weights, values, squares of deviations.
 struct Spread {
   double n = 0, mean = 0, squares = 0;
+  double cases = 0;  ///< that n is the weight of
 
   /// Joins two parts: Chan, Golub and LeVeque (1983).
-  void add(double n_other, double mean_other, double squares_other) {
+  void add(double n_other, double mean_other, double squares_other, double cases_other) {
     if (n_other <= 0) return;
+    cases += cases_other;
     const double delta = mean_other - mean;
     const double together = n + n_other;
     squares += squares_other + delta * delta * n * n_other / together;
@@ -24,7 +26,7 @@ struct Spread {
     n = together;
   }
   std::vector<double> values() const {
-    const double sd = std::sqrt(squares / (n - 1));
+    const double sd = std::sqrt(squares / n * cases / (cases - 1));
     return {mean - sd, mean, mean + sd};
   }
 };
@@ -36,7 +38,7 @@ std::vector<double> of_cases(const Column& column, const Sample& sample) {
     for (std::size_t i = 0; i < group.rows.size(); ++i) {
       const double value = column.values[static_cast<std::size_t>(group.rows[i])];
       if (std::isnan(value)) continue;
-      spread.add(group.weights.size() > 0 ? group.weights[static_cast<Index>(i)] : 1, value, 0);
+      spread.add(group.weights.size() > 0 ? group.weights[static_cast<Index>(i)] : 1, value, 0, 1);
       if (distinct.size() < 3) distinct.insert(value);
     }
   if (distinct.size() <= 2) return {distinct.begin(), distinct.end()};
@@ -63,7 +65,7 @@ std::vector<double> of_moments(const std::string& variable, const Data& data) {
                           variable)});
     const std::int64_t i = place - summary.names.begin();
     const auto n = static_cast<double>(summary.nobs);
-    spread.add(n, summary.mean[static_cast<std::size_t>(i)], summary.cov(i, i) * (n - 1));
+    spread.add(n, summary.mean[static_cast<std::size_t>(i)], summary.cov(i, i) * (n - 1), n);
   }
   return spread.values();
 }

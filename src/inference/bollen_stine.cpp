@@ -6,20 +6,22 @@
 
 namespace semfit::internal {
 
-namespace {
-
-/// Cases of each group for whom the model holds.
-std::vector<CaseTransform> transforms_to(const Objective& objective,
-                                         const VectorXd& theta,
-                                         const Sample& sample) {
+std::vector<CaseTransform> transforms_between(const Objective& objective,
+                                              const VectorXd& theta,
+                                              const Sample& sample,
+                                              double sample_part) {
+  const double a = sample_part;
   std::vector<CaseTransform> transforms;
-  for (std::size_t g = 0; g < sample.groups.size(); ++g)
-    transforms.push_back(
-        transform_to(sample.groups[g], objective.groups()[g].structure.at(theta).implied));
+  for (std::size_t g = 0; g < sample.groups.size(); ++g) {
+    const Objective::Group& group = objective.groups()[g];
+    Moments to = group.structure.at(theta).implied;
+    const Moments& from = group.discrepancy->sample();
+    to.Sigma = a * from.Sigma + (1 - a) * to.Sigma;
+    if (to.mu.size() > 0) to.mu = a * from.mu + (1 - a) * to.mu;
+    transforms.push_back(transform_to(sample.groups[g], to));
+  }
   return transforms;
 }
-
-}  // namespace
 
 BootstrapTest bollen_stine(const ParameterTable& table,
                            const Constraints& constraints,
@@ -33,7 +35,7 @@ BootstrapTest bollen_stine(const ParameterTable& table,
                         sample,
                         draw_options(recipe, table),
                         options.inference.seed,
-                        transforms_to(objective, estimate.theta, sample));
+                        transforms_between(objective, estimate.theta, sample, 0));
   const auto chisq_of = [&](std::uint64_t id) -> Replicate {
     const std::optional<Draw> draw = draws.draw(id);
     if (!draw) return {id, 1, {}};
@@ -47,7 +49,7 @@ BootstrapTest bollen_stine(const ParameterTable& table,
   const auto R = static_cast<std::uint64_t>(options.inference.bootstrap);
   BootstrapTest test;
   int larger = 0;
-  for (const Replicate& r : run_replications(R, options.threads, "", watched, chisq_of)) {
+  for (const Replicate& r : run_replications(R, options.threads, "", 1, watched, chisq_of)) {
     if (r.outcome != 0) {
       ++test.failed;
       continue;
@@ -55,6 +57,7 @@ BootstrapTest bollen_stine(const ParameterTable& table,
     ++test.draws;
     larger += r.values.front() > inference.chisq;
   }
+  test.is_interrupted = static_cast<std::uint64_t>(test.draws + test.failed) < R;
   if (test.draws > 0)
     test.pvalue = static_cast<double>(larger) / test.draws;
   else

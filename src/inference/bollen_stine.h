@@ -7,15 +7,23 @@
 #include "inference/infer.h"
 
 #include <string>
+#include <vector>
 
 namespace semfit::internal {
 
 struct BootstrapTest {
   double pvalue = not_a_number;
-  int draws = 0;    ///< that converged
-  int failed = 0;   ///< that did not, and are left out
-  std::string why;  ///< why there is no p-value
+  int draws = 0;                ///< that converged
+  int failed = 0;               ///< that did not, and are left out
+  bool is_interrupted = false;  ///< stopped before all were done
+  std::string why;              ///< why there is no p-value
 };
+
+/// What turns the cases of each group into such with the moments a S + (1 - a) Sigma.
+std::vector<CaseTransform> transforms_between(const Objective& objective,
+                                              const VectorXd& theta,
+                                              const Sample& sample,
+                                              double sample_part);
 
 /// Share of the draws from a population in which the model holds, and which is otherwise like the
 /// sample, whose chi-square is larger than the model's. The cases are transformed to

@@ -49,6 +49,13 @@ TestStatistic bootstrapped(const BootstrapTest& found,
   test.pvalue = found.pvalue;
   test.draws = found.draws;
   test.why = found.why;
+  if (found.is_interrupted)
+    notes.push_back(
+        {Severity::warning,
+         "interrupted",
+         fmt::format("the run was stopped: the p-value of bollen.stine rests on {} draws",
+                     found.draws),
+         {}});
   if (found.failed > 0)
     notes.push_back(
         {Severity::warning,

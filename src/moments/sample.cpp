@@ -4,6 +4,7 @@
 #include "base/diagnostic.h"
 #include "base/mention.h"
 #include "data/missing.h"
+#include "data/summary_place.h"
 #include "moments/clusters.h"
 #include "moments/collinearity.h"
 #include "moments/columns.h"
@@ -302,8 +303,7 @@ GroupSample from_summary(const Request& request,
            summary.place);
   std::vector<Index> place_of;
   for (const std::string& name : block.observed)
-    place_of.push_back(std::find(summary.names.begin(), summary.names.end(), name) -
-                       summary.names.begin());
+    place_of.push_back(place_in(summary, name));
   GroupSample group;
   group.label = std::move(label);
   group.observed = block.observed;

@@ -115,16 +115,19 @@ std::string draws_text(const Result& result) {
 }
 
 std::string bootstrap_text(const Result& result, const TextStyle& style) {
-  if (!style.bootstrap || result.bootstrap.used < 2) return "";
+  if (result.bootstrap.used < 2) return "";
+  std::string tables;
+  const std::size_t width = width_of_names(result.bootstrap);
+  for (const SectionTitle& section : titles)  // of a plain fit the others are in their own tables
+    if (style.bootstrap || std::string_view(section.section) == "fit")
+      tables += section_text(result, section, width);
+  if (tables.empty()) return "";
   std::string out = heading(fmt::format("Bootstrap ({} intervals, {:g} %)",
                                         interval_name(result.bootstrap.interval),
                                         100 * result.ci_level),
                             style);
-  const std::size_t width = width_of_names(result.bootstrap);
   out.pop_back();  // each table begins with an empty line
-  for (const SectionTitle& section : titles)
-    out += section_text(result, section, width);
-  return out;
+  return out + tables;
 }
 
 }  // namespace semfit::internal

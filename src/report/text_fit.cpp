@@ -130,6 +130,8 @@ std::string banner(const Result& result, const TextStyle& style) {
   } else if (has_error) {
     out = "*** DO NOT TRUST THIS RESULT before you have dealt with the following. ***\n";
   }
+  if (result.interrupted)
+    out += "*** INTERRUPTED: what follows rests on the bootstrap draws that were finished. ***\n";
   for (const Note& note : result.notes) {
     if (note.severity != Severity::error) continue;
     out += fmt::format("*** {} [{}]\n", escape_terminal(note.message), escape_terminal(note.code));

@@ -14,7 +14,7 @@ Replicate square(std::uint64_t id) {
 
 TEST(Replications, ComeInTheOrderOfTheirNumbers) {
   for (const int threads : {1, 2, 8}) {
-    const std::vector<Replicate> all = run_replications(100, threads, "", {}, square);
+    const std::vector<Replicate> all = run_replications(100, threads, "", 1, {}, square);
     ASSERT_EQ(all.size(), 100u);
     for (std::uint64_t id = 0; id < 100; ++id) {
       EXPECT_EQ(all[id].id, id);
@@ -32,7 +32,7 @@ TEST(Replications, GoOnWhereAnotherRunStopped) {
   first.keep = [&](const std::vector<Replicate>& some) {
     kept.insert(kept.end(), some.begin(), some.end());
   };
-  const std::vector<Replicate> part = run_replications(100, 2, "job", first, square);
+  const std::vector<Replicate> part = run_replications(100, 2, "job", 1, first, square);
   EXPECT_GE(part.size(), 20u);
   EXPECT_LT(part.size(), 60u);
   EXPECT_EQ(kept.size(), part.size());
@@ -44,6 +44,7 @@ TEST(Replications, GoOnWhereAnotherRunStopped) {
     std::vector<Replicate> earlier = kept;
     earlier.push_back(kept.front());         // told twice
     earlier.push_back({100, 0, {12345.0}});  // of a longer run
+    earlier.push_back({99, 0, {}});          // of something else
     return earlier;
   };
   std::set<std::uint64_t> done;
@@ -51,7 +52,7 @@ TEST(Replications, GoOnWhereAnotherRunStopped) {
     for (const Replicate& r : some)
       done.insert(r.id);
   };
-  const std::vector<Replicate> all = run_replications(100, 2, "job", second, square);
+  const std::vector<Replicate> all = run_replications(100, 2, "job", 1, second, square);
   EXPECT_EQ(job, "job");
   EXPECT_EQ(all.size(), 100u);
   EXPECT_EQ(done.size() + part.size(), 100u) << "nothing is done twice";
@@ -67,7 +68,7 @@ TEST(Replications, TellHowFarTheyAre) {
     EXPECT_EQ(total, 50u);
     last = done;
   };
-  run_replications(50, 2, "", control, square);
+  run_replications(50, 2, "", 1, control, square);
   EXPECT_EQ(last, 50u);
 }
 
@@ -75,6 +76,7 @@ TEST(Replications, PassOnWhatWentWrong) {
   EXPECT_THROW(run_replications(50,
                                 2,
                                 "",
+                                1,
                                 {},
                                 [](std::uint64_t id) -> Replicate {
                                   if (id == 17) throw std::runtime_error("no");
