@@ -40,7 +40,7 @@ constexpr OptionSpec rows[] = {
          throw Error(usage_error("bad-value", "--indirect-output needs the name of a file"));
        a.indirect_output = v;
      }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks | for_verify,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits,
