@@ -123,7 +123,10 @@ void note_draws(Mediation& out) {
   if (!why.empty() && !is_selection(account))
     out.notes.push_back({Severity::warning,
                          "few-draws",
-                         fmt::format("{}: {}; leave --bootstrap out for 5000", why, instead),
+                         fmt::format("{}: {}; ask for more, as with --bootstrap {}",
+                                     why,
+                                     instead,
+                                     std::max(5000, least_draws(out.options.ci_level))),
                          {}});
 }
 

@@ -50,7 +50,7 @@ void check_stars(const CorrelationClaim& claim, Checks& checks) {
       checks.statement(
           "stars",
           "stars",
-          claim.place + "/matrix",
+          claim.place + "/stars",
           Verdict::unchecked,
           "needs the level that each number of stars stands for: \"stars\": [.05, .01]");
     return;
@@ -94,6 +94,7 @@ void check_stars(const CorrelationClaim& claim, Checks& checks) {
                             claim.n,
                             shown(r.value * std::sqrt((n - 2) / (1 - r.value * r.value)))));
     }
+  if (right == 0) return;
   checks.statement("stars",
                    fmt::format("stars of {} of {} correlations", right, count),
                    claim.place + "/stars",
