@@ -55,6 +55,44 @@ double exact_number(const json& value) {
   return read && read->is_number() && read->stars == 0 ? read->value : not_a_number;
 }
 
+/// Where a document is read, and which keys the open objects have had.
+class KeysRead {
+ public:
+  /// False where `value` is a key that its object had before.
+  bool is_new(json::parse_event_t event, const json& value) {
+    using Event = json::parse_event_t;
+    if (event == Event::key) {
+      open_.back().step = value.get<std::string>();
+      return open_.back().keys.insert(open_.back().step).second;
+    }
+    if (event == Event::object_end || event == Event::array_end) {
+      open_.pop_back();
+      return true;
+    }
+    if (!open_.empty() && open_.back().is_list)
+      open_.back().step = std::to_string(open_.back().count++);
+    if (event != Event::value) open_.push_back({event == Event::array_start, 0, "", {}});
+    return true;
+  }
+
+  /// JSON pointer of what is read.
+  std::string place() const {
+    std::string pointer;
+    for (const Level& level : open_)
+      pointer += "/" + level.step;
+    return pointer;
+  }
+
+ private:
+  struct Level {
+    bool is_list;
+    std::size_t count;
+    std::string step;
+    std::set<std::string> keys;
+  };
+  std::vector<Level> open_;
+};
+
 }  // namespace
 
 void ClaimMistakes::add(std::string code,
@@ -268,12 +306,10 @@ void ClaimObject::finish() {
 }
 
 json parse_claims(const Source& source, ClaimMistakes& mistakes) {
-  std::vector<std::set<std::string>> open;
+  KeysRead keys;
   const auto note_keys = [&](int, json::parse_event_t event, json& value) {
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key && !open.back().insert(value.get<std::string>()).second)
-      mistakes.contradiction("",
+    if (!keys.is_new(event, value))
+      mistakes.contradiction(keys.place(),
                              fmt::format("{} is given twice in one object",
                                          internal::quoted(value.get<std::string>())),
                              {"keep the one that is printed"});
