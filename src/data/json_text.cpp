@@ -61,10 +61,11 @@ json parse_json(const Source& source,
     // The position is behind the number and one character more, which may be the end of the line.
     const std::size_t end = std::min(mistake.end, source.text.size());
     const std::size_t begin = std::min(source.text.rfind(mistake.token, end), end);
-    throw Error(complain("infinite-value",
-                         fmt::format("{} is too large for a number", internal::quoted(mistake.token)),
-                         line_of(source, begin),
-                         {"numbers reach to 1.8e308: correct it"}));
+    throw Error(
+        complain("infinite-value",
+                 fmt::format("{} is too large for a number", internal::quoted(mistake.token)),
+                 line_of(source, begin),
+                 {"numbers reach to 1.8e308: correct it"}));
   }
 }
 
