@@ -2,12 +2,14 @@
 #include "semfit/mediation.h"
 
 #include "base/diagnostic.h"
+#include "base/memory.h"
 #include "mediation/draws.h"
 #include "mediation/effects.h"
 #include "mediation/intervals.h"
 #include "mediation/roles.h"
 #include "mediation/verdict.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <string>
@@ -39,6 +41,95 @@ void check_options(const MediationOptions& options) {
         {"--ci-level 0.95"});
 }
 
+/// A draw keeps its paths, and each effect its sorted values.
+void check_size(const MediationOptions& options) {
+  const double J = static_cast<double>(options.mediators.size());
+  const double bytes_of_draw = sizeof(std::optional<Paths>) + 2 * (8 * J + 32) + 8;
+  const double bytes = bytes_of_draw * std::max(options.bootstrap, options.monte_carlo);
+  if (bytes <= physical_memory() / 2) return;
+  refuse(Fault::usage,
+         "too-many-draws",
+         fmt::format("{} draws of the paths take {:.1f} GB, more than half of the memory",
+                     std::max(options.bootstrap, options.monte_carlo),
+                     bytes / 1e9),
+         {"ask for fewer draws with --bootstrap; 10000 give intervals to two digits"});
+}
+
+/// How many draws were of use.
+Bootstrap account_of(const std::vector<std::optional<Paths>>& draws,
+                     const MediationOptions& options) {
+  Bootstrap account;
+  account.interval = options.boot_ci_type;
+  account.seed = options.seed;
+  account.requested = account.finished = options.bootstrap;
+  FailedDraws singular{"singular-moments", "variables are constant or collinear", 0, {}};
+  for (std::size_t r = 0; r < draws.size(); ++r) {
+    if (draws[r]) continue;
+    ++singular.count;
+    if (singular.examples.size() < 5) singular.examples.push_back(static_cast<std::int64_t>(r) + 1);
+  }
+  account.used = account.requested - singular.count;
+  if (singular.count > 0) account.failed.push_back(std::move(singular));
+  return account;
+}
+
+std::string draws_of(std::int64_t count) {
+  return fmt::format("{} bootstrap draw{}", count, count == 1 ? "" : "s");
+}
+
+bool is_selection(const Bootstrap& account) {
+  return account.requested - account.used > most_failed * account.requested;
+}
+
+/// Why there are no bootstrap intervals, or empty.
+std::string too_few(const Bootstrap& account, double ci_level) {
+  if (is_selection(account))
+    return fmt::format("{} of {} failed, and those that are left are a selection",
+                       account.requested - account.used,
+                       draws_of(account.requested));
+  if (account.used < least_draws(ci_level))
+    return fmt::format("{:g}% intervals need {} or more, not {}",
+                       100 * ci_level,
+                       draws_of(least_draws(ci_level)),
+                       account.used);
+  return "";
+}
+
+void note_draws(Mediation& out) {
+  const Bootstrap& account = out.bootstrap;
+  const std::string why = too_few(account, out.options.ci_level);
+  const char* const instead =
+      "there are no bootstrap intervals, and verdicts go by the Monte Carlo ones";
+  if (!account.failed.empty()) {
+    const FailedDraws& failed = account.failed.front();
+    out.notes.push_back(
+        {Severity::warning,
+         "failed-draws",
+         is_selection(account)
+             ? fmt::format("{} of {} are left out: in them {}. These are more than {:g}%: {}. More "
+                           "cases, or fewer controls",
+                           failed.count,
+                           draws_of(account.requested),
+                           failed.text,
+                           100 * most_failed,
+                           instead)
+             : fmt::format("{} of {} are left out: in them {}; intervals rest on the {} others",
+                           failed.count,
+                           draws_of(account.requested),
+                           failed.text,
+                           account.used),
+         {}});
+  }
+  if (!why.empty() && !is_selection(account))
+    out.notes.push_back({Severity::warning,
+                         "few-draws",
+                         fmt::format("{}: {}; ask for more, as with --bootstrap {}",
+                                     why,
+                                     instead,
+                                     std::max(5000, least_draws(out.options.ci_level))),
+                         {}});
+}
+
 void resample(const Data& data,
               const MediationSample& sample,
               std::vector<EffectPlace>& effects,
@@ -47,31 +138,10 @@ void resample(const Data& data,
   const std::vector<std::optional<Paths>> draws = bootstrap_paths(cases, sample, out.options);
   const std::vector<std::optional<Paths>> without =
       jackknife_paths(cases, sample, out.options.threads);
-  add_bootstrap(effects, draws, without, out.options.ci_level);
-
-  Bootstrap& account = out.bootstrap;
-  account.interval = out.options.boot_ci_type;
-  account.seed = out.options.seed;
-  account.requested = account.finished = out.options.bootstrap;
-  FailedDraws singular{"singular-moments", "variables are constant or collinear", 0, {}};
-  for (std::size_t r = 0; r < draws.size(); ++r) {
-    if (draws[r]) continue;
-    ++singular.count;
-    if (singular.examples.size() < 5) singular.examples.push_back(static_cast<std::int64_t>(r) + 1);
-  }
-  account.used = account.requested - singular.count;
-  if (singular.count == 0) return;
-  out.notes.push_back(
-      {Severity::warning,
-       "failed-draws",
-       fmt::format("{} of {} bootstrap draws are left out: in them {}; intervals rest on the {} "
-                   "others",
-                   singular.count,
-                   account.requested,
-                   singular.text,
-                   account.used),
-       {}});
-  account.failed.push_back(std::move(singular));
+  out.bootstrap = account_of(draws, out.options);
+  const double ci_level = out.options.ci_level;
+  add_bootstrap(effects, draws, without, ci_level, too_few(out.bootstrap, ci_level));
+  note_draws(out);
 }
 
 void note_moments(Mediation& out) {
@@ -125,6 +195,7 @@ void note_proportion(Mediation& out) {
 Mediation mediate(const Data& data, const MediationOptions& options) {
   check_options(options);
   mediation_columns(options);
+  check_size(options);
   const MediationSample sample = mediation_sample(data, options);
   Mediation out;
   out.options = options;

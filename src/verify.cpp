@@ -5,7 +5,12 @@
 #include "verify/sections.h"
 
 #include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <iterator>
+#include <map>
 #include <set>
+#include <utility>
 
 namespace semfit {
 namespace {
@@ -27,25 +32,74 @@ Claims with_counted_items(Claims claims, const std::vector<ParameterTable>& tabl
   return claims;
 }
 
-/// What one check could judge is not "unchecked" for want of what another one needs.
+/// The texts of all models, or what is wrong with any of them.
+std::vector<ParameterTable> tables_of(const Claims& claims) {
+  std::vector<ParameterTable> tables;
+  std::vector<Diagnostic> mistakes;
+  for (const ModelClaim& model : claims.models)
+    try {
+      tables.push_back(has_text(model) ? claimed_table(model, claims) : ParameterTable());
+    } catch (const Error& error) {
+      for (Diagnostic diagnostic : error.diagnostics()) {
+        if (diagnostic.fault == Fault::io) {  // of the claims: they name the file
+          diagnostic.message = fmt::format(
+              "{}/file: {}: {}", model.place, diagnostic.place.file, diagnostic.message);
+          diagnostic.place = {claims.file, 0, 0};
+        }
+        mistakes.push_back(std::move(diagnostic));
+      }
+    }
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+  return tables;
+}
+
+/// All sections in their order.
+template <class Each>
+void for_each_claim(Claims& claims, const Each& each) {
+  const auto all = [&](const char* section, auto& list) {
+    for (auto& claim : list)
+      each(section, claim);
+  };
+  all("Variables", claims.variables);
+  all("Correlations", claims.correlations);
+  all("Models", claims.models);
+  all("Constructs", claims.constructs);
+  all("Regressions", claims.regressions);
+  all("Mediations", claims.mediations);
+  all("Repeated", claims.repeated);
+}
+
+/// What one check could judge is not "unchecked" for want of what another one needs. A number that
+/// is recomputed and not judged stays.
 void drop_answered(std::vector<ClaimCheck>& checks) {
   std::set<std::string> answered;
   for (const ClaimCheck& check : checks)
     if (check.verdict != Verdict::unchecked) answered.insert(check.place);
   std::erase_if(checks, [&](const ClaimCheck& check) {
-    return check.verdict == Verdict::unchecked && answered.contains(check.place);
+    return check.verdict == Verdict::unchecked && std::isnan(check.value) &&
+           answered.contains(check.place);
   });
 }
 
-void check_one(const ModelClaim& model,
-               const ParameterTable& table,
-               const Claims& claims,
-               Verification& out) {
-  if (has_text(model)) recount(model, table, out.checks);
-  check_model(model, claims, out.checks);
-  check_nesting(model, claims, out.checks);
-  if (has_text(model)) refit(model, table, claims, out.checks);
-}
+struct ClaimChecker {
+  const Claims& claims;
+  const std::vector<ParameterTable>& tables;
+  Verification& out;
+
+  void check(const VariableClaim& claim) const { check_variable(claim, out.checks); }
+  void check(const CorrelationClaim& claim) const { check_correlations(claim, out); }
+  void check(const ModelClaim& model) const {
+    const ParameterTable& table = tables[static_cast<std::size_t>(&model - claims.models.data())];
+    if (has_text(model)) recount(model, table, out.checks);
+    check_model(model, claims, out.checks);
+    check_nesting(model, claims, out.checks);
+    if (has_text(model)) refit(model, table, claims, out.checks);
+  }
+  void check(const ConstructClaim& claim) const { check_construct(claim, claims, out.checks); }
+  void check(const RegressionClaim& claim) const { check_regression(claim, claims, out.checks); }
+  void check(const MediationClaim& claim) const { check_mediation(claim, out.checks); }
+  void check(const RepeatedClaim& claim) const { check_repeated(claim, out.checks); }
+};
 
 }  // namespace
 
@@ -64,44 +118,29 @@ std::string_view spelling(Verdict verdict) {
 }
 
 Verification verify(const Claims& given) {
-  std::vector<ParameterTable> tables;
-  for (const ModelClaim& model : given.models)
-    tables.push_back(has_text(model) ? claimed_table(model, given) : ParameterTable());
-  const Claims claims = with_counted_items(given, tables);
+  const std::vector<ParameterTable> tables = tables_of(given);
+  Claims claims = with_counted_items(given, tables);
   Verification out;
   out.file = claims.file;
   out.title = claims.title;
-  const auto each = [&](const char* section, const auto& list, const auto& check) {
-    for (const auto& claim : list) {
-      const std::size_t before = out.checks.size();
-      check(claim);
-      if (out.checks.size() == before)
-        Checks(out.checks, section, claim)
-            .statement("",
-                       "(all of it)",
-                       claim.place,
-                       Verdict::unchecked,
-                       "no number here follows from others");
-    }
-  };
-  each(
-      "Variables", claims.variables, [&](const auto& claim) { check_variable(claim, out.checks); });
-  each("Correlations", claims.correlations, [&](const auto& claim) {
-    check_correlations(claim, out);
+  Checks all(out.checks, "All Claims", ClaimEntry());
+  screen_counts(claims.impossible, all);
+  // Of all claims before the first check, since checks look numbers of other claims up.
+  std::map<const ClaimEntry*, std::vector<ClaimCheck>> impossible;
+  for_each_claim(claims, [&](const char*, auto& claim) { screen(claim, impossible[&claim]); });
+  const ClaimChecker checker{claims, tables, out};
+  for_each_claim(claims, [&](const char* section, const auto& claim) {
+    const std::size_t before = out.checks.size();
+    std::ranges::move(impossible[&claim], std::back_inserter(out.checks));
+    checker.check(claim);
+    if (out.checks.size() == before)
+      Checks(out.checks, section, claim)
+          .statement("",
+                     "(all of it)",
+                     claim.place,
+                     Verdict::unchecked,
+                     "no number here follows from others");
   });
-  each("Models", claims.models, [&](const ModelClaim& claim) {
-    check_one(claim, tables[static_cast<std::size_t>(&claim - claims.models.data())], claims, out);
-  });
-  each("Constructs", claims.constructs, [&](const auto& claim) {
-    check_construct(claim, claims, out.checks);
-  });
-  each("Regressions", claims.regressions, [&](const auto& claim) {
-    check_regression(claim, claims, out.checks);
-  });
-  each("Mediations", claims.mediations, [&](const auto& claim) {
-    check_mediation(claim, out.checks);
-  });
-  each("Repeated", claims.repeated, [&](const auto& claim) { check_repeated(claim, out.checks); });
   drop_answered(out.checks);
   return out;
 }

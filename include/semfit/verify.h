@@ -24,6 +24,8 @@ struct Printed {
   Interval box{-infinity, infinity};  ///< what prints like this, both ends included
   int stars = 0;                      ///< ".36**"
   std::string place;                  ///< JSON pointer
+  /// Given, and left out because no such number exists: a chi-square below 0.
+  bool is_impossible = false;
 
   bool given() const { return !text.empty(); }
   /// A number that others can be computed from.
@@ -34,6 +36,14 @@ struct Printed {
 /// "n.s." is "> .05".
 std::optional<Printed> parse_printed(std::string_view text);
 
+/// A count below its least: -1 degrees of freedom, one case. The claim is as if it were not given.
+struct ImpossibleCount {
+  std::string name;  ///< "df"
+  std::string text;
+  std::string place;  ///< JSON pointer
+  std::int64_t least = 0;
+};
+
 /// What every entry of the claims says about itself.
 struct ClaimEntry {
   std::string name;
@@ -41,6 +51,7 @@ struct ClaimEntry {
   std::string note;
   std::string place;   ///< JSON pointer
   std::int64_t n = 0;  ///< cases; 0: not known
+  std::vector<ImpossibleCount> impossible;
 };
 
 struct VariableClaim : ClaimEntry {
@@ -108,6 +119,7 @@ struct RepeatedClaim : ClaimEntry {
 struct Claims {
   std::string file, sha256;
   std::string title;
+  std::vector<ImpossibleCount> impossible;  ///< of the whole file: "n"
   std::vector<VariableClaim> variables;
   std::vector<CorrelationClaim> correlations;
   std::vector<ModelClaim> models;

@@ -30,7 +30,7 @@ constexpr OptionSpec rows[] = {
      }},
     {"--indirect-output", 0, "FILE", "Output", "write the indirect effects there, as CSV", one_fit,
      [](Arguments& a, Text v) { a.indirect_output = file_name("--indirect-output", v); }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks | for_verify,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits,

@@ -47,6 +47,52 @@ std::string written(const json& value) {
                            : value.dump().substr(0, 40);
 }
 
+/// Of a JSON number, or one in quotation marks without stars; else NaN.
+double exact_number(const json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string()) return not_a_number;
+  const std::optional<Printed> read = parse_printed(value.get<std::string>());
+  return read && read->is_number() && read->stars == 0 ? read->value : not_a_number;
+}
+
+/// Where a document is read, and which keys the open objects have had.
+class KeysRead {
+ public:
+  /// False where `value` is a key that its object had before.
+  bool is_new(json::parse_event_t event, const json& value) {
+    using Event = json::parse_event_t;
+    if (event == Event::key) {
+      open_.back().step = value.get<std::string>();
+      return open_.back().keys.insert(open_.back().step).second;
+    }
+    if (event == Event::object_end || event == Event::array_end) {
+      open_.pop_back();
+      return true;
+    }
+    if (!open_.empty() && open_.back().is_list)
+      open_.back().step = std::to_string(open_.back().count++);
+    if (event != Event::value) open_.push_back({event == Event::array_start, 0, "", {}});
+    return true;
+  }
+
+  /// JSON pointer of what is read.
+  std::string place() const {
+    std::string pointer;
+    for (const Level& level : open_)
+      pointer += "/" + level.step;
+    return pointer;
+  }
+
+ private:
+  struct Level {
+    bool is_list;
+    std::size_t count;
+    std::string step;
+    std::set<std::string> keys;
+  };
+  std::vector<Level> open_;
+};
+
 }  // namespace
 
 void ClaimMistakes::add(std::string code,
@@ -87,7 +133,7 @@ void ClaimObject::bad(const char* key, const std::string& what) {
 }
 
 /// A number in a text keeps its decimals; of a JSON number those of its shortest text count.
-Printed ClaimObject::printed(const json& value, const std::string& pointer) {
+Printed ClaimObject::printed(const json& value, const std::string& pointer, Stars stars) {
   std::optional<Printed> read;
   if (value.is_number())
     read = parse_printed(fmt::format("{}", value.get<double>()));
@@ -100,6 +146,12 @@ Printed ClaimObject::printed(const json& value, const std::string& pointer) {
                   {"as in the paper, in quotation marks: \".071\", \"< .001\", \"n.s.\""});
     return {};
   }
+  if (read->stars > 0 && stars == Stars::refused)
+    mistakes_.add("not-a-number",
+                  pointer,
+                  fmt::format("the star of {} is not judged here", written(value)),
+                  {"give the number alone; what its stars say can be given as a p-value: "
+                   "\"pvalue\": \"< .05\""});
   read->place = pointer;
   return *read;
 }
@@ -134,7 +186,8 @@ std::vector<std::vector<Printed>> ClaimObject::rows(const char* key) {
   for (std::size_t i = 0; i < value->size(); ++i) {
     out.emplace_back();
     for (std::size_t j = 0; j < (*value)[i].size(); ++j)
-      out.back().push_back(printed((*value)[i][j], fmt::format("{}/{}/{}", at(key), i, j)));
+      out.back().push_back(
+          printed((*value)[i][j], fmt::format("{}/{}/{}", at(key), i, j), Stars::counted));
   }
   return out;
 }
@@ -162,11 +215,7 @@ std::int64_t ClaimObject::count(const char* key,
                                 std::int64_t most) {
   const json* value = find(key);
   if (value == nullptr) return fallback;
-  double number = not_a_number;
-  if (value->is_number()) number = value->get<double>();
-  if (value->is_string())
-    if (const auto read = parse_printed(value->get<std::string>()); read && read->is_number())
-      number = read->value;
+  const double number = exact_number(*value);
   const bool is_inside =
       number >= static_cast<double>(least) && number <= static_cast<double>(most);
   if (is_inside && number == std::floor(number)) return static_cast<std::int64_t>(number);
@@ -176,6 +225,19 @@ std::int64_t ClaimObject::count(const char* key,
                             written(*value),
                             least,
                             most));
+  return fallback;
+}
+
+std::int64_t ClaimObject::printed_count(const char* key,
+                                        std::int64_t least,
+                                        std::int64_t fallback,
+                                        std::vector<ImpossibleCount>& impossible,
+                                        std::int64_t most) {
+  const json* value = find(key);
+  const double number = value == nullptr ? not_a_number : exact_number(*value);
+  if (!(number < static_cast<double>(least) && number == std::floor(number)))
+    return count(key, least, fallback, most);
+  impossible.push_back({key, fmt::format("{:g}", number), at(key), least});
   return fallback;
 }
 
@@ -237,36 +299,24 @@ void ClaimObject::finish() {
       notes.push_back(fmt::format("did you mean '{}'?", *near));
     if (notes.empty()) notes.push_back(fmt::format("known: {}", fmt::join(known, ", ")));
     mistakes_.add("unknown-key",
-                  pointer_,
+                  pointer_.empty() ? "/" + key : pointer_,
                   fmt::format("there is no meaning for {}", internal::quoted(key)),
                   notes);
   }
 }
 
 json parse_claims(const Source& source, ClaimMistakes& mistakes) {
-  std::vector<std::set<std::string>> open;
+  KeysRead keys;
   const auto note_keys = [&](int, json::parse_event_t event, json& value) {
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key && !open.back().insert(value.get<std::string>()).second)
-      mistakes.contradiction("",
+    if (!keys.is_new(event, value))
+      mistakes.contradiction(keys.place(),
                              fmt::format("{} is given twice in one object",
                                          internal::quoted(value.get<std::string>())),
                              {"keep the one that is printed"});
     return true;
   };
-  try {
-    return json::parse(source.text, note_keys);
-  } catch (const json::parse_error& problem) {
-    const auto at = static_cast<std::ptrdiff_t>(std::min(problem.byte, source.text.size()));
-    const auto line = 1 + std::count(source.text.begin(), source.text.begin() + at, '\n');
-    throw Error(
-        complain("bad-json",
-                 "this is not JSON: a comma, quotation mark or bracket is missing or too "
-                 "many at or before this line",
-                 Place{source.name, line, 0},
-                 {"a number that begins with a point stands in quotation marks: \".071\""}));
-  }
+  return parse_json(
+      source, note_keys, {"a number that begins with a point stands in quotation marks: \".071\""});
 }
 
 }  // namespace semfit::internal

@@ -4,14 +4,14 @@
 
 #include "semfit/verify.h"
 
+#include "data/json_text.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace semfit::internal {
 
@@ -49,6 +49,7 @@ class ClaimObject {
   Printed number(const char* key);
   /// A list of numbers, or one.
   std::vector<Printed> numbers(const char* key);
+  /// Of a matrix of correlations, which alone may have stars.
   std::vector<std::vector<Printed>> rows(const char* key);
   /// Of a limit or a level; `fallback` where it is not given.
   double exact(const char* key, double fallback);
@@ -58,6 +59,13 @@ class ClaimObject {
                      std::int64_t least,
                      std::int64_t fallback,
                      std::int64_t most = 1000000);
+  /// The same of a number that the paper prints: a whole one below `least` is not a mistake of the
+  /// file but impossible, and goes to the list.
+  std::int64_t printed_count(const char* key,
+                             std::int64_t least,
+                             std::int64_t fallback,
+                             std::vector<ImpossibleCount>& impossible,
+                             std::int64_t most = 1000000);
   std::optional<bool> truth(const char* key);
   std::string text(const char* key);
   std::string choice(const char* key, std::initializer_list<std::string_view> words);
@@ -86,7 +94,10 @@ class ClaimObject {
  private:
   const nlohmann::json* find(const char* key);
   void bad(const char* key, const std::string& what);
-  Printed printed(const nlohmann::json& json, const std::string& pointer);
+  enum class Stars { refused, counted };
+  Printed printed(const nlohmann::json& json,
+                  const std::string& pointer,
+                  Stars stars = Stars::refused);
 
   const nlohmann::json& json_;
   std::string pointer_;

@@ -21,7 +21,8 @@ void read_entry(ClaimObject& object, ClaimEntry& entry, std::int64_t n) {
   entry.name = object.text("name");
   entry.table = object.text("table");
   entry.note = object.text("note");
-  entry.n = object.count("n", 2, n, most_cases);
+  entry.n = object.printed_count("n", 2, n, entry.impossible, most_cases);
+  if (!entry.impossible.empty()) entry.n = 0;
 }
 
 void read_variable(ClaimObject& object, VariableClaim& claim) {
@@ -145,8 +146,8 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
   claim.groups = object.count("groups", 1, 1);
   claim.factors = object.count("factors", 1, -1);
   claim.items = object.count("items", 2, -1);
-  claim.npar = object.count("npar", 0, -1);
-  claim.df = object.count("df", 0, -1);
+  claim.npar = object.printed_count("npar", 0, -1, claim.impossible);
+  claim.df = object.printed_count("df", 0, -1, claim.impossible);
   claim.meanstructure = object.truth("meanstructure");
   claim.chisq = object.number("chisq");
   claim.pvalue = object.number("pvalue");
@@ -159,7 +160,7 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
   claim.gfi = object.number("gfi");
   claim.agfi = object.number("agfi");
   claim.baseline_chisq = object.number("baseline_chisq");
-  claim.baseline_df = object.count("baseline_df", 1, -1);
+  claim.baseline_df = object.printed_count("baseline_df", 1, -1, claim.impossible);
   claim.aic = object.number("aic");
   claim.bic = object.number("bic");
   claim.syntax = object.text("syntax");
@@ -172,7 +173,7 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
     claim.function = function;
   claim.nested_in = object.text("nested_in");
   claim.chisq_diff = object.number("chisq_diff");
-  claim.df_diff = object.count("df_diff", 0, -1);
+  claim.df_diff = object.printed_count("df_diff", 0, -1, claim.impossible);
   claim.pvalue_diff = object.number("pvalue_diff");
   if (claim.nested_in.empty() &&
       (claim.chisq_diff.given() || claim.pvalue_diff.given() || claim.df_diff >= 0))
@@ -299,6 +300,18 @@ void check_models(const Claims& claims, ClaimMistakes& mistakes) {
     refer(construct.place + "/model", construct.model);
 }
 
+/// Two standard deviations of one variable: which one would the checks take?
+void check_variables(const Claims& claims, ClaimMistakes& mistakes) {
+  std::vector<std::string> names;
+  for (const VariableClaim& variable : claims.variables) {
+    if (!variable.name.empty() && has(names, variable.name))
+      mistakes.contradiction(variable.place,
+                             fmt::format("there are two variables '{}'", variable.name),
+                             {"one name for each; \"repeated\" compares what is printed twice"});
+    names.push_back(variable.name);
+  }
+}
+
 template <class Claim, class Read>
 void read_list(
     ClaimObject& root, const char* key, std::int64_t n, std::vector<Claim>& list, Read read) {
@@ -330,7 +343,7 @@ Claims read_claims_text(const Source& source) {
   claims.sha256 = sha256(source.text);
   root.text("$schema");
   claims.title = root.text("title");
-  const std::int64_t n = root.count("n", 2, 0, most_cases);
+  const std::int64_t n = root.printed_count("n", 2, 0, claims.impossible, most_cases);
   read_list(root, "variables", n, claims.variables, read_variable);
   read_list(root, "correlations", n, claims.correlations, [&](auto& object, auto& claim) {
     read_correlations(object, claim, claims);
@@ -345,6 +358,7 @@ Claims read_claims_text(const Source& source) {
       claims.constructs.empty() && claims.regressions.empty() && claims.mediations.empty() &&
       claims.repeated.empty())
     mistakes.add("empty-claims", "", "the file has no claim", {"docs/verify.md shows some"});
+  check_variables(claims, mistakes);
   check_models(claims, mistakes);
   mistakes.throw_any();
   return claims;

@@ -4,14 +4,13 @@
 #include "base/edit_distance.h"
 #include "base/sha256.h"
 #include "data/complain.h"
+#include "data/json_text.h"
 #include "data/written_summary.h"
 
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <nlohmann/json.hpp>
 
 namespace semfit {
 namespace {
@@ -149,25 +148,11 @@ WrittenSummary written_summary(const Json& group, const At& at, const std::strin
   return written;
 }
 
-/// The document, or what is wrong with its grammar and where.
-Json parsed(const Source& source) {
-  try {
-    return Json::parse(source.text);
-  } catch (const Json::parse_error& problem) {
-    const auto at = static_cast<std::ptrdiff_t>(std::min(problem.byte, source.text.size()));
-    const auto line = 1 + std::count(source.text.begin(), source.text.begin() + at, '\n');
-    throw Error(complain("bad-json",
-                         "this is not JSON: a comma, quotation mark or bracket is missing or too "
-                         "many at or before this line",
-                         Place{source.name, line, 0}));
-  }
-}
-
 }  // namespace
 
 Data read_moments_json(const std::string& path) {
   const std::shared_ptr<const Source> source = read_text(path, Fault::data);
-  const Json document = parsed(*source);
+  const Json document = parse_json(*source);
   Data data;
   data.file = source->name;
   data.sha256 = sha256(source->text);

@@ -61,7 +61,12 @@ double mean_of(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
+/// Draws that are equal but for rounding do not vary: 0, and not the 5.55e-17 that their mean is
+/// off. NaN of one draw.
 double sd_of(const std::vector<double>& values, double mean) {
+  if (values.size() < 2) return not_a_number;
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  if (*most - *least <= 1e-14 * std::max(std::abs(*least), std::abs(*most))) return 0;
   double sum = 0;
   for (const double v : values)
     sum += (v - mean) * (v - mean);
@@ -72,15 +77,22 @@ bool is_estimated(MediationEffect::Kind kind) {
   return kind == MediationEffect::Kind::total || kind == MediationEffect::Kind::direct;
 }
 
+/// @param too_few  why draws like these have no interval; empty: they have
 void set_quantity(BootstrapQuantity& out,
                   const std::vector<double>& sorted,
                   std::optional<double> a,
-                  double ci_level) {
+                  double ci_level,
+                  const std::string& too_few) {
   out.draws = static_cast<int>(sorted.size());
   if (sorted.empty()) return;
   out.mean = mean_of(sorted);
   out.bias = out.mean - out.est;
   out.se = sd_of(sorted, out.mean);
+  if (!too_few.empty()) {
+    out.ci.assign(5, {not_a_number, not_a_number});
+    out.why = too_few;
+    return;
+  }
   out.pvalue = bootstrap_pvalue(sorted);
   for (const BootInterval type : {BootInterval::percentile,
                                   BootInterval::bias_corrected,
@@ -95,6 +107,10 @@ void set_quantity(BootstrapQuantity& out,
 }
 
 }  // namespace
+
+int least_draws(double ci_level) {
+  return static_cast<int>(std::min(std::ceil(2 / (1 - ci_level) - 1 - 1e-6), 2e9));
+}
 
 void add_monte_carlo(std::vector<EffectPlace>& effects,
                      const PathErrors& errors,
@@ -114,7 +130,8 @@ void add_monte_carlo(std::vector<EffectPlace>& effects,
 void add_bootstrap(std::vector<EffectPlace>& effects,
                    const std::vector<std::optional<Paths>>& draws,
                    const std::vector<std::optional<Paths>>& jackknife,
-                   double ci_level) {
+                   double ci_level,
+                   const std::string& too_few) {
   for (EffectPlace& place : effects) {
     MediationEffect& effect = place.effect;
     const auto value = [&](const std::optional<Paths>& p) {
@@ -129,7 +146,7 @@ void add_bootstrap(std::vector<EffectPlace>& effects,
     effect.bootstrap.section = "effects";
     effect.bootstrap.name = spelling(effect.kind);
     effect.bootstrap.est = effect.est;
-    set_quantity(effect.bootstrap, sorted_values(draws, value), a, ci_level);
+    set_quantity(effect.bootstrap, sorted_values(draws, value), a, ci_level, too_few);
   }
 }
 

@@ -181,8 +181,9 @@ std::string effects(const Mediation& mediation) {
                             sum_of_products(mediation)));
   if (!mediation.has_cases) return out;
   const Bootstrap& bootstrap = mediation.bootstrap;
-  return out + paragraph(fmt::format("Bootstrap: {} draws of the cases, {} used, seed {}.",
+  return out + paragraph(fmt::format("Bootstrap: {} draw{} of the cases, {} used, seed {}.",
                                      bootstrap.requested,
+                                     bootstrap.requested == 1 ? "" : "s",
                                      bootstrap.used,
                                      bootstrap.seed));
 }
@@ -208,7 +209,7 @@ std::string tests_of(const MediationEffect& effect, const MediationOptions& opti
                "",
                small_number(effect.monte_carlo.lower),
                small_number(effect.monte_carlo.upper)});
-  if (effect.bootstrap.draws > 0) {
+  if (effect.bootstrap.draws > 1) {
     const auto type = static_cast<std::size_t>(options.boot_ci_type);
     const Interval& interval = effect.bootstrap.ci[type];
     columns.row({fmt::format("Bootstrap ({})", boot_interval_names[type]),

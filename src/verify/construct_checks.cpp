@@ -99,28 +99,21 @@ void report(const char* name,
       by);
 }
 
-void check_loadings(const Of& of, Checks& checks) {
-  const auto check = [&](const Printed& loading) {
-    if (loading.is_number() && std::abs(loading.value) > 1)
-      checks.bounded("loading",
-                     loading,
-                     {-1, 1},
-                     "a standardised loading on one factor is a correlation, between -1 and 1");
-  };
-  for (const Printed& loading : of.c.loadings)
-    check(loading);
-  for (const Printed& loading : of.c.loadings_range)
-    check(loading);
+bool has_impossible(const ConstructClaim& c) {
+  return std::ranges::any_of(c.loadings, &Printed::is_impossible) ||
+         std::ranges::any_of(c.loadings_range, &Printed::is_impossible);
 }
 
 void check_ave(const Of& of, Checks& checks) {
   const ConstructClaim& c = of.c;
   if (!c.ave.given()) return;
-  if (c.ave.box.lower > 1 || c.ave.box.upper < 0)
-    return checks.bounded("ave", c.ave, {0, 1}, "a mean of squared loadings lies between 0 and 1");
   if (!of.has_loadings())
     return checks.unchecked(
-        "ave", c.ave, "needs the loadings, or their range and the number of items (none negative)");
+        "ave",
+        c.ave,
+        has_impossible(c) ? "needs loadings that are possible"
+                          : "needs the loadings, or their range and the number of items (none "
+                            "negative)");
   report("ave", c.ave, of.from_loadings(ave), "mean of l^2 of " + of.source(), "loadings", checks);
 }
 
@@ -213,8 +206,6 @@ AlphaBound alpha_bound(const Of& of) {
 void check_alpha(const Of& of, Checks& checks) {
   const ConstructClaim& c = of.c;
   if (!c.alpha.given()) return;
-  if (c.alpha.box.lower > 1)
-    return checks.bounded("alpha", c.alpha, {-infinity, 1}, "is at most 1");
   const AlphaBound bound = alpha_bound(of);
   if (bound.arithmetic.empty())
     return checks.unchecked(
@@ -252,7 +243,7 @@ void check_alpha(const Of& of, Checks& checks) {
 }
 
 using ConstructCheck = void (*)(const Of&, Checks&);
-constexpr ConstructCheck table[] = {check_loadings, check_ave, check_reliability, check_alpha};
+constexpr ConstructCheck table[] = {check_ave, check_reliability, check_alpha};
 
 }  // namespace
 

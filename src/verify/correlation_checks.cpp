@@ -15,23 +15,15 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-std::string pair_of(const CorrelationClaim& claim, std::size_t i, std::size_t j) {
-  return fmt::format("r({}, {})", claim.names[j], claim.names[i]);
-}
-
+/// Those that are outside have been said, and are not given any more.
 void check_range(const CorrelationClaim& claim, Checks& checks) {
   std::size_t count = 0;
-  bool all_hold = true;
-  for (std::size_t i = 0; i < claim.rows.size(); ++i)
-    for (std::size_t j = 0; j < claim.rows[i].size(); ++j) {
-      const Printed& r = claim.rows[i][j];
-      if (std::abs(r.value) > 1) continue;  // said already
+  for (const std::vector<Printed>& row : claim.rows)
+    for (const Printed& r : row) {
+      if (!r.given()) return;
       ++count;
-      if (std::abs(r.value) <= 1) continue;
-      all_hold = false;
-      checks.bounded(pair_of(claim, i, j), r, {-1, 1}, "a correlation lies between -1 and 1");
     }
-  if (all_hold && count > 0)
+  if (count > 0)
     checks.statement("range",
                      fmt::format("{} correlations", count),
                      claim.place + "/matrix",
@@ -45,9 +37,24 @@ double pvalue_of(double r, double n) {
   return student_t_two_sided(r * std::sqrt((n - 2) / (1 - r * r)), n - 2);
 }
 
+bool has_stars(const CorrelationClaim& claim) {
+  return std::ranges::any_of(claim.rows, [](const std::vector<Printed>& row) {
+    return std::ranges::any_of(row, [](const Printed& r) { return r.stars > 0; });
+  });
+}
+
 /// A star says p < level, and its absence p >= the level of one star.
 void check_stars(const CorrelationClaim& claim, Checks& checks) {
-  if (claim.stars.empty()) return;
+  if (claim.stars.empty()) {
+    if (has_stars(claim))
+      checks.statement(
+          "stars",
+          "stars",
+          claim.place + "/stars",
+          Verdict::unchecked,
+          "needs the level that each number of stars stands for: \"stars\": [.05, .01]");
+    return;
+  }
   if (claim.n < 3)
     return checks.statement(
         "stars", "stars", claim.place + "/stars", Verdict::unchecked, "needs n");
@@ -56,6 +63,7 @@ void check_stars(const CorrelationClaim& claim, Checks& checks) {
   for (std::size_t i = 0; i < claim.rows.size(); ++i)
     for (std::size_t j = 0; j < claim.rows[i].size(); ++j) {
       const Printed& r = claim.rows[i][j];
+      if (!r.given()) continue;
       ++count;
       const Interval box = Input(r).within(-1, 1).box;
       const bool has_zero = box.lower <= 0 && box.upper >= 0;
@@ -75,14 +83,18 @@ void check_stars(const CorrelationClaim& claim, Checks& checks) {
         ++right;
         continue;
       }
-      checks.judged(pair_of(claim, i, j) + " = " + r.text + ": p",
-                    said,
-                    p,
-                    fmt::format("t = {0} * sqrt(({1} - 2) / (1 - {0}^2)) = {2}, p",
-                                shown(r.value),
-                                claim.n,
-                                shown(r.value * std::sqrt((n - 2) / (1 - r.value * r.value)))));
+      checks.judged(
+          pair_of(claim, i, j) + " = " + r.text + ": p",
+          said,
+          p,
+          std::abs(r.value) >= 1
+              ? std::string("p of a perfect correlation")
+              : fmt::format("t = {0} * sqrt(({1} - 2) / (1 - {0}^2)) = {2}, p",
+                            shown(r.value),
+                            claim.n,
+                            shown(r.value * std::sqrt((n - 2) / (1 - r.value * r.value)))));
     }
+  if (right == 0) return;
   checks.statement("stars",
                    fmt::format("stars of {} of {} correlations", right, count),
                    claim.place + "/stars",
@@ -104,6 +116,12 @@ std::string largest_change(const CorrelationClaim& claim,
 
 void check_definite(const CorrelationClaim& claim, Verification& verification, Checks& checks) {
   const PrintedCorrelations printed = correlations_of(claim, claim.names);
+  if (printed.names.empty())
+    return checks.statement("definite",
+                            "correlations of some data",
+                            claim.place + "/matrix",
+                            Verdict::unchecked,
+                            "needs correlations that are possible each by itself");
   const auto p = static_cast<Eigen::Index>(claim.names.size());
   const MatrixXd R = Eigen::Map<const MatrixXd>(printed.value.values.data(), p, p);
   const MatrixXd half = Eigen::Map<const MatrixXd>(printed.half.values.data(), p, p);

@@ -126,6 +126,28 @@ void Checks::bounded(std::string_view name,
   check.range = allowed;
 }
 
+bool Checks::excludes(std::string_view name,
+                      const Printed& printed,
+                      const Interval& allowed,
+                      std::string arithmetic) {
+  if (meets(printed.box, allowed)) return false;
+  bounded(name, printed, allowed, std::move(arithmetic));
+  return true;
+}
+
+void Checks::conditional(std::string_view name,
+                         const Printed& printed,
+                         const Recomputed& recomputed,
+                         const std::string& arithmetic,
+                         std::string_view why,
+                         std::string_view by) {
+  ClaimCheck& check = add(name, by, claim_text(name, printed), printed.place);
+  check.arithmetic = fmt::format("{}{}, {}", arithmetic, equals(recomputed), why);
+  check.printed = printed.box;
+  check.value = recomputed.value;
+  check.range = recomputed.range;
+}
+
 void Checks::by_convention(std::string_view name,
                            const Printed& printed,
                            std::span<const Convention> conventions,
@@ -160,6 +182,16 @@ void Checks::unchecked(std::string_view name, const Printed& printed, std::strin
   ClaimCheck& check = add(name, "", claim_text(name, printed), printed.place);
   check.arithmetic = std::move(why);
   check.printed = printed.box;
+}
+
+std::string needs(std::initializer_list<Need> all) {
+  std::vector<std::string> missing;
+  for (const Need& need : all)
+    if (!need.is_there) missing.push_back(need.name);
+  std::string text = "needs ";
+  for (std::size_t i = 0; i < missing.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == missing.size() ? " and " : ", ") + missing[i];
+  return text;
 }
 
 std::string claim_text(std::string_view name, const Printed& printed) {

@@ -4,9 +4,11 @@
 #include "semfit/verify.h"
 
 #include <functional>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace semfit::internal {
@@ -65,6 +67,18 @@ class Checks {
                const Interval& allowed,
                std::string arithmetic,
                std::string_view by = "");
+  /// Whether nothing that prints like this is allowed; then says so.
+  bool excludes(std::string_view name,
+                const Printed& printed,
+                const Interval& allowed,
+                std::string arithmetic);
+  /// A claim that is recomputed and not judged, because `why`.
+  void conditional(std::string_view name,
+                   const Printed& printed,
+                   const Recomputed& recomputed,
+                   const std::string& arithmetic,
+                   std::string_view why,
+                   std::string_view by);
   /// "arithmetic = value (range)" of the convention that fits best.
   void by_convention(std::string_view name,
                      const Printed& printed,
@@ -87,6 +101,18 @@ class Checks {
   std::vector<ClaimCheck>& list_;
   std::string section_, about_, note_;
 };
+
+/// What a check is made of.
+struct Need {
+  bool is_there;
+  std::string name;
+  Need(bool there, std::string of) : is_there(there), name(std::move(of)) {}
+  Need(const Printed& printed, std::string_view of)
+      : is_there(printed.is_number()),
+        name(printed.is_impossible ? "a possible " + std::string(of) : std::string(of)) {}
+};
+/// "needs df and n": of all that is missing, and only of that.
+std::string needs(std::initializer_list<Need> all);
 
 /// "rmsea = .071", "pvalue < .001".
 std::string claim_text(std::string_view name, const Printed& printed);

@@ -5,8 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace semfit::internal {
+
+std::string pair_of(const CorrelationClaim& claim, std::size_t i, std::size_t j) {
+  return fmt::format("r({}, {})", claim.names[j], claim.names[i]);
+}
 
 const ModelClaim* find_model(const Claims& claims, const std::string& name) {
   const auto found = std::ranges::find(claims.models, name, &ModelClaim::name);
@@ -32,6 +37,7 @@ PrintedCorrelations correlations_of(const CorrelationClaim& table,
       const auto [low, high] =
           std::minmax(place[static_cast<std::size_t>(i)], place[static_cast<std::size_t>(j)]);
       const Printed& r = table.rows[high][low];
+      if (!r.given()) return {};
       out.value(i, j) = out.value(j, i) = r.value;
       out.half(i, j) = out.half(j, i) = (r.box.upper - r.box.lower) / 2;
     }
@@ -42,7 +48,8 @@ PrintedCorrelations correlations_of(const CorrelationClaim& table,
 PrintedCorrelations find_correlations(const Claims& claims, const std::vector<std::string>& names) {
   for (const CorrelationClaim& table : claims.correlations)
     if (std::ranges::all_of(names, [&](const auto& name) { return has(table.names, name); }))
-      return correlations_of(table, names);
+      if (PrintedCorrelations found = correlations_of(table, names); !found.names.empty())
+        return found;
   return {};
 }
 

@@ -46,6 +46,10 @@ double z_of(double a, double sa, double b, double sb, double k) {
   return a * b / std::sqrt(b * b * sa * sa + a * a * sb * sb + k * sa * sa * sb * sb);
 }
 
+std::string needs_paths(const MediationClaim& m) {
+  return needs({{m.a, "a"}, {m.se_a, "se_a"}, {m.b, "b"}, {m.se_b, "se_b"}});
+}
+
 void check_z(const MediationClaim& m, Checks& checks) {
   if (!m.z.given() && !m.pvalue.given()) return;
   const bool has_paths =
@@ -60,7 +64,7 @@ void check_z(const MediationClaim& m, Checks& checks) {
                                return z_of(at[0], at[1], at[2], at[3], k);
                              })});
   }
-  if (m.z.given() && !has_paths) checks.unchecked("z", m.z, "needs a, se_a, b and se_b");
+  if (m.z.given() && !has_paths) checks.unchecked("z", m.z, needs_paths(m));
   if (m.z.given() && has_paths)
     checks.by_convention("z", m.z, conventions, [&](const Convention& c) {
       const std::string_view more = c.name.starts_with("A")   ? " + sa^2 sb^2"
@@ -82,7 +86,7 @@ void check_z(const MediationClaim& m, Checks& checks) {
   if (m.z.is_number())
     return checks.judged(
         "pvalue", m.pvalue, p_of({m.z.value, m.z.box}), fmt::format("P(|Z| > {})", m.z.text));
-  if (!has_paths) return checks.unchecked("pvalue", m.pvalue, "needs z, or a, se_a, b and se_b");
+  if (!has_paths) return checks.unchecked("pvalue", m.pvalue, needs_paths(m) + ", or z");
   for (Convention& c : conventions)
     c.recomputed = p_of(c.recomputed);
   checks.by_convention("pvalue", m.pvalue, conventions, [&](const Convention&) {

@@ -26,15 +26,16 @@ struct Of {
   }
 };
 
-std::string needs(const Of& of, const char* what) {
-  return of.m.df == 0 ? "nothing is tested with 0 df" : fmt::format("needs {}", what);
+std::string needs_test(const Of& of, bool with_n) {
+  if (of.m.df == 0) return "nothing is tested with 0 df";
+  return needs({{of.m.chisq, "chisq"}, {of.m.df >= 0, "df"}, {!with_n || of.m.n > 0, "n"}});
 }
 
 void check_pvalue(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.pvalue.given()) return;
   if (!of.has_test() || m.df == 0)
-    return checks.unchecked("pvalue", m.pvalue, needs(of, "chisq and df"));
+    return checks.unchecked("pvalue", m.pvalue, needs_test(of, false));
   const std::array<Input, 1> inputs{m.chisq};
   const Recomputed p = recompute(inputs, [&](auto at) { return chi_square_upper(at[0], of.df()); });
   checks.judged(
@@ -45,7 +46,7 @@ void check_ratio(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.chisq_df.given()) return;
   if (!of.has_test() || m.df == 0)
-    return checks.unchecked("chisq_df", m.chisq_df, needs(of, "chisq and df"));
+    return checks.unchecked("chisq_df", m.chisq_df, needs_test(of, false));
   const std::array<Input, 1> inputs{m.chisq};
   checks.judged("chisq_df",
                 m.chisq_df,
@@ -80,7 +81,7 @@ void check_rmsea(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.rmsea.given()) return;
   if (!of.has_test() || m.n == 0 || m.df == 0)
-    return checks.unchecked("rmsea", m.rmsea, needs(of, "chisq, df and n"));
+    return checks.unchecked("rmsea", m.rmsea, needs_test(of, true));
   checks.by_convention(
       "rmsea",
       m.rmsea,
@@ -101,7 +102,7 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
     const char* const name = is_lower ? "rmsea_ci lower" : "rmsea_ci upper";
     if (!printed.given()) continue;
     if (!of.has_test() || m.n == 0 || m.df == 0) {
-      checks.unchecked(name, printed, needs(of, "chisq, df and n"));
+      checks.unchecked(name, printed, needs_test(of, true));
       continue;
     }
     const double p = is_lower ? (1 + m.rmsea_level) / 2 : (1 - m.rmsea_level) / 2;
@@ -132,23 +133,38 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
         "interval");
 }
 
-/// CFI and TLI of a printed baseline model.
+/// CFI and TLI of a printed baseline model. TLI jumps where its chi-square is its df.
 void from_baseline(const Of& of, const char* name, const Printed& printed, Checks& checks) {
   const ModelClaim& m = of.m;
+  if (std::string_view(name) == "tli" && m.baseline_chisq.box.lower <= of.baseline_df())
+    return checks.unchecked(name,
+                            printed,
+                            fmt::format("needs a baseline_chisq above its df; {} has {} df",
+                                        m.baseline_chisq.text,
+                                        shown(of.baseline_df())));
   const std::array<Input, 2> inputs{m.chisq, m.baseline_chisq};
   const Recomputed value = recompute(inputs, [&](auto at) {
     return measure_of(name, {at[0], of.df(), of.n(), 1, at[1], of.baseline_df()});
   });
-  const std::string excess = fmt::format("({} - {})", m.chisq.text, m.df);
+  if (std::string_view(name) == "tli")
+    return checks.judged(name,
+                         printed,
+                         value,
+                         fmt::format("1 - ({0} - {1}) / ({2} - {3}) * {3} / {1}",
+                                     m.chisq.text,
+                                     m.df,
+                                     m.baseline_chisq.text,
+                                     shown(of.baseline_df())));
+  const std::string excess = fmt::format("{} - {}", m.chisq.text, m.df);
   const std::string baseline =
-      fmt::format("({} - {})", m.baseline_chisq.text, shown(of.baseline_df()));
-  const bool is_tli = std::string_view(name) == "tli";
-  checks.judged(
-      name,
-      printed,
-      value,
-      is_tli ? fmt::format("1 - {} / {} * {} / {}", excess, baseline, shown(of.baseline_df()), m.df)
-             : fmt::format("1 - max{} / max{}", excess, baseline));
+      fmt::format("{} - {}", m.baseline_chisq.text, shown(of.baseline_df()));
+  const bool is_worse =
+      m.baseline_chisq.value - of.baseline_df() <= std::max(m.chisq.value - of.df(), 0.0);
+  checks.judged(name,
+                printed,
+                value,
+                is_worse ? fmt::format("1 - max({0}, 0) / max({0}, {1}, 0)", excess, baseline)
+                         : fmt::format("1 - max({}, 0) / ({})", excess, baseline));
 }
 
 /// A chi-square that does not exceed its df: CFI is 1 and TLI at least that. One that does: both
@@ -189,10 +205,13 @@ void check_cfi(const Of& of, Checks& checks) {
   if (of.has_test() && m.baseline_chisq.is_number() && !std::isnan(of.baseline_df()))
     return from_baseline(of, "cfi", m.cfi, checks);
   if (is_decided_by_sign(of, "cfi", m.cfi, checks)) return;
-  if (!m.cfi.is_number() || m.cfi.box.lower < 0 || m.cfi.box.lower > 1)
-    return checks.bounded("cfi", m.cfi, {0, 1}, "lies between 0 and 1");
-  std::string why = "needs baseline_chisq, the test of uncorrelated variables";
-  if (of.has_test() && !std::isnan(of.baseline_df()) && m.cfi.value < 1)
+  std::string why =
+      needs({{m.baseline_chisq, "baseline_chisq, the test of uncorrelated variables"}});
+  if (m.baseline_chisq.is_number())
+    why = needs({{m.chisq, "chisq"},
+                 {m.df >= 0, "df"},
+                 {!std::isnan(of.baseline_df()), "baseline_df or the number of items"}});
+  if (m.cfi.is_number() && of.has_test() && !std::isnan(of.baseline_df()) && m.cfi.value < 1)
     why += fmt::format("; CFI {} implies {} + ({} - {}) / (1 - {}) = {}",
                        m.cfi.text,
                        shown(of.baseline_df()),
@@ -211,8 +230,12 @@ void check_tli(const Of& of, Checks& checks) {
     return from_baseline(of, "tli", m.tli, checks);
   if (is_decided_by_sign(of, "tli", m.tli, checks)) return;
   if (!m.cfi.is_number() || m.df <= 0 || std::isnan(of.baseline_df()))
-    return checks.unchecked(
-        "tli", m.tli, "needs baseline_chisq, or cfi, df and the number of items");
+    return checks.unchecked("tli",
+                            m.tli,
+                            needs({{m.cfi, "cfi"},
+                                   {m.df > 0, "df"},
+                                   {!std::isnan(of.baseline_df()), "the number of items"}}) +
+                                (m.baseline_chisq.is_number() ? "" : ", or baseline_chisq"));
   const double ratio = of.baseline_df() / of.df();
   const std::array<Input, 1> inputs{m.cfi};
   Recomputed value = recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * ratio; });
@@ -228,9 +251,7 @@ void check_tli(const Of& of, Checks& checks) {
 /// misfit is small (Tanaka and Huba 1985) is said and not judged.
 void check_gfi(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
-  if (m.gfi.given() && m.gfi.box.lower > 1)
-    checks.bounded("gfi", m.gfi, {-infinity, 1}, "is at most 1");
-  else if (m.gfi.given()) {
+  if (m.gfi.given()) {
     std::string why = "needs the correlations of the items and the model's text";
     if (m.chisq.is_number() && m.items > 0 && m.n > 0) {
       const auto p = static_cast<double>(m.items);
@@ -241,7 +262,12 @@ void check_gfi(const Of& of, Checks& checks) {
   }
   if (!m.agfi.given()) return;
   if (!m.gfi.is_number() || m.df <= 0 || m.items <= 0)
-    return checks.unchecked("agfi", m.agfi, "needs gfi, df and the number of items");
+    return checks.unchecked(
+        "agfi",
+        m.agfi,
+        m.df == 0
+            ? "does not exist with 0 df"
+            : needs({{m.gfi, "gfi"}, {m.df > 0, "df"}, {m.items > 0, "the number of items"}}));
   const auto p = static_cast<double>(m.items);
   const double moments = p * (p + 1) / 2 * static_cast<double>(m.groups);
   const std::array<Input, 1> inputs{m.gfi};
@@ -254,7 +280,6 @@ void check_gfi(const Of& of, Checks& checks) {
 void check_srmr(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.srmr.given()) return;
-  if (m.srmr.box.upper < 0) return checks.bounded("srmr", m.srmr, {0, infinity}, "is not negative");
   checks.unchecked("srmr", m.srmr, "needs the correlations of the items and the model's text");
 }
 

@@ -47,7 +47,9 @@ void check_difference(const ModelClaim& m, const ModelClaim& other, Checks& chec
                      fmt::format("{} - {} = {}", m.df, other.df, m.df - other.df));
   const bool has_tests = m.chisq.is_number() && other.chisq.is_number();
   if (m.chisq_diff.given() && !has_tests)
-    checks.unchecked("chisq_diff", m.chisq_diff, "needs chisq of both models");
+    checks.unchecked("chisq_diff",
+                     m.chisq_diff,
+                     needs({{m.chisq, "chisq"}, {other.chisq, "chisq of " + other.name}}));
   if (m.chisq_diff.given() && has_tests) {
     const std::array<Input, 2> inputs{m.chisq, other.chisq};
     checks.judged("chisq_diff",

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 
 namespace semfit::internal {
 namespace {
@@ -29,16 +30,26 @@ struct Of {
   }
 };
 
+/// Why there is no n - k - 1.
+std::string needs_n(const Of& of) {
+  return of.r.n > 0 ? fmt::format("needs more cases than {} coefficients", of.predictors() + 1)
+                    : "needs n";
+}
+
 /// The estimate over its standard error, each way that the claims allow.
 struct Ratios {
   std::vector<Convention> conventions;
   std::vector<std::string> arithmetic;
 
-  void add(std::string name, const Recomputed& ratio, std::string text) {
+  void add(std::string name, Recomputed ratio, std::string text) {
+    if (std::isinf(ratio.value)) ratio.value = not_a_number;  // a standard error printed as .00
     conventions.push_back({std::move(name), ratio});
     arithmetic.push_back(std::move(text));
   }
 };
+
+constexpr std::string_view unknown_error =
+    "a standard error of b that cannot be told without standard deviations";
 
 /// Papers seldom say whether a standard error is that of b or of beta. If b is not printed, it is
 /// beta sd(y) / sd(x); without standard deviations it is not known, and neither is the ratio.
@@ -63,9 +74,7 @@ Ratios ratios(const Of& of, std::size_t j) {
   if (r.b[j].given() || r.se_of == "beta") return out;
   const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
   if (!sd_x.is_number() || !sd_y.is_number()) {
-    out.add("a standard error of b that cannot be told without standard deviations",
-            {},
-            fmt::format("beta sd(y) / sd(x) / {}", r.se[j].text));
+    out.add(std::string(unknown_error), {}, fmt::format("beta sd(y) / sd(x) / {}", r.se[j].text));
     return out;
   }
   const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
@@ -75,20 +84,48 @@ Ratios ratios(const Of& of, std::size_t j) {
   return out;
 }
 
+/// Judges by the way that fits best. If none fits but the standard error may be one that cannot be
+/// told, what the others give is said and not judged.
+void judge_by_ratios(std::string_view name,
+                     const Printed& printed,
+                     const Ratios& found,
+                     const std::function<std::string(const std::string&)>& arithmetic,
+                     std::string_view by,
+                     Checks& checks) {
+  const auto text = [&](const Convention& c) {
+    return arithmetic(found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())]);
+  };
+  const bool is_unknown = found.conventions.back().name == unknown_error;
+  const bool fits = std::ranges::any_of(found.conventions, [&](const Convention& c) {
+    const Verdict verdict = judge(printed, c.recomputed);
+    return verdict == Verdict::consistent || verdict == Verdict::within_rounding;
+  });
+  if (!is_unknown || fits || found.conventions.size() < 2)
+    return checks.by_convention(name, printed, found.conventions, text, by);
+  const Convention& first = found.conventions.front();
+  checks.conditional(name,
+                     printed,
+                     first.recomputed,
+                     text(first),
+                     fmt::format("if se is {}; it may be {}", first.name, unknown_error),
+                     by);
+}
+
 void check_ratio(const Of& of, std::size_t j, Checks& checks) {
-  const Printed& t = of.r.t[j];
+  const RegressionClaim& r = of.r;
+  const Printed& t = r.t[j];
   if (!t.given()) return;
   const Ratios found = ratios(of, j);
   if (found.conventions.empty())
-    return checks.unchecked(of.name("t", j), t, "needs se and b or beta");
-  checks.by_convention(
-      of.name("t", j),
-      t,
-      found.conventions,
-      [&](const Convention& c) {
-        return found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
-      },
-      "se");
+    return checks.unchecked(
+        of.name("t", j),
+        t,
+        needs({{r.se[j], "se"},
+               {r.b[j].is_number() || r.beta[j].is_number(), "b or beta"},
+               {!r.se[j].is_number() || !(r.b[j].is_number() || r.beta[j].is_number()),
+                fmt::format("the estimate whose standard error it is ({})", r.se_of)}}));
+  judge_by_ratios(
+      of.name("t", j), t, found, [](const std::string& ratio) { return ratio; }, "se", checks);
 }
 
 /// P(|T| > |t|). Not monotone in t across 0, where it is 1.
@@ -104,7 +141,7 @@ void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
   const RegressionClaim& r = of.r;
   const Printed& printed = r.pvalue[j];
   if (!printed.given()) return;
-  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), printed, "needs n");
+  if (std::isnan(of.df())) return checks.unchecked(of.name("pvalue", j), printed, needs_n(of));
   Ratios found = ratios(of, j);
   if (r.t[j].is_number()) {
     found = {};
@@ -114,11 +151,15 @@ void check_pvalue(const Of& of, std::size_t j, Checks& checks) {
     return checks.unchecked(of.name("pvalue", j), printed, "needs t, or an estimate and se");
   for (Convention& c : found.conventions)
     c.recomputed = two_sided(c.recomputed, of.df());
-  checks.by_convention(of.name("pvalue", j), printed, found.conventions, [&](const Convention& c) {
-    const std::string& t =
-        found.arithmetic[static_cast<std::size_t>(&c - found.conventions.data())];
-    return fmt::format("P(|t| > {}) with {} df", t, shown(of.df()));
-  });
+  judge_by_ratios(
+      of.name("pvalue", j),
+      printed,
+      found,
+      [&](const std::string& t) {
+        return fmt::format("P(|t| > {}) with {} df", t, shown(of.df()));
+      },
+      "",
+      checks);
 }
 
 /// beta = b sd(x) / sd(y)
@@ -135,65 +176,94 @@ void check_standardized(const Of& of, std::size_t j, Checks& checks) {
                 "b");
 }
 
+/// A formula that is infinite at R^2 = 1, over what R^2 prints like; where 1 is printed, from the
+/// smallest of these on.
+struct ByR2 {
+  Recomputed value;
+  std::string r2;
+};
+
+ByR2 by_r2(const Printed& r2, const std::function<double(double)>& formula) {
+  const Interval box = Input(r2).within(0, 1).box;
+  const double least = formula(box.lower), most = box.upper < 1 ? formula(box.upper) : infinity;
+  if (r2.value >= 1) return {{not_a_number, {least, most}}, shown(box.lower)};
+  return {{formula(r2.value), {least, most}}, r2.text};
+}
+
 /// The squared semipartial correlation t^2 (1 - R^2) / df is R^2 itself of one predictor, and at
 /// most that of several.
 void check_t_by_r2(const Of& of, std::size_t j, Checks& checks) {
   const RegressionClaim& r = of.r;
   if (!r.t[j].is_number() || !r.r2.is_number() || std::isnan(of.df())) return;
-  const std::array<Input, 1> inputs{Input(r.r2).within(0, .999999)};
-  Recomputed t =
-      recompute(inputs, [&](auto at) { return std::sqrt(at[0] / (1 - at[0]) * of.df()); });
+  const ByR2 found = by_r2(r.r2, [&](double r2) { return std::sqrt(r2 / (1 - r2) * of.df()); });
+  Recomputed t = found.value;
   const std::string arithmetic =
-      fmt::format("sqrt({0} / (1 - {0}) * {1})", r.r2.text, shown(of.df()));
-  if (of.predictors() > 1)
+      fmt::format("sqrt({0} / (1 - {0}) * {1})", found.r2, shown(of.df()));
+  if (of.predictors() > 1) {
+    if (std::isinf(t.range.upper)) return;
     return checks.bounded(of.name("t", j),
                           r.t[j],
                           {-t.range.upper, t.range.upper},
                           fmt::format("|t| is at most {} = {}", arithmetic, shown(t.range.upper)),
                           "r2");
+  }
   if (r.t[j].value < 0) t = {-t.value, {-t.range.upper, -t.range.lower}};
   checks.judged(of.name("t", j), r.t[j], t, arithmetic, "r2");
 }
 
+/// Of one predictor R^2 = beta^2, which is not monotone across 0.
+void check_r2_by_beta(const Of& of, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  if (of.predictors() != 1 || !r.r2.given() || !r.beta[0].is_number()) return;
+  const std::array<Input, 1> inputs{r.beta[0]};
+  Recomputed r2 = recompute(inputs, [](auto at) { return at[0] * at[0]; });
+  if (r.beta[0].box.lower <= 0 && r.beta[0].box.upper >= 0) r2.range.lower = 0;
+  checks.judged(
+      "r2", r.r2, r2, fmt::format("one predictor: beta^2 = {}^2", r.beta[0].text), "beta");
+}
+
+std::string needs_r2(const Of& of) {
+  const bool is_small = of.r.n > 0 && std::isnan(of.df());
+  return is_small ? needs_n(of) : needs({{of.r.r2, "r2"}, {of.r.n > 0, "n"}});
+}
+
+void check_adjusted(const Of& of, Checks& checks) {
+  const RegressionClaim& r = of.r;
+  if (!r.adj_r2.given()) return;
+  if (!r.r2.is_number() || std::isnan(of.df()))
+    return checks.unchecked("adj_r2", r.adj_r2, needs_r2(of));
+  const double total = of.df() + static_cast<double>(of.predictors());
+  const std::array<Input, 1> inputs{r.r2};
+  checks.judged("adj_r2",
+                r.adj_r2,
+                recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * total / of.df(); }),
+                fmt::format("1 - (1 - {}) * {} / {}", r.r2.text, shown(total), shown(of.df())));
+}
+
 /// F = (R^2 / k) / ((1 - R^2) / df)
-void check_r2_tests(const Of& of, Checks& checks) {
+void check_f(const Of& of, Checks& checks) {
   const RegressionClaim& r = of.r;
   const auto k = static_cast<double>(of.predictors());
   const bool has_r2 = r.r2.is_number() && !std::isnan(of.df());
-  if (r.adj_r2.given()) {
-    if (!has_r2) checks.unchecked("adj_r2", r.adj_r2, "needs r2 and n");
-    const std::array<Input, 1> inputs{r.r2};
-    if (has_r2)
-      checks.judged(
-          "adj_r2",
-          r.adj_r2,
-          recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * (of.df() + k) / of.df(); }),
-          fmt::format("1 - (1 - {}) * {} / {}", r.r2.text, shown(of.df() + k), shown(of.df())));
-  }
-  const std::array<Input, 1> inputs{Input(r.r2).within(0, .999999)};
-  const Recomputed F =
-      has_r2 ? recompute(inputs, [&](auto at) { return at[0] / k / ((1 - at[0]) / of.df()); })
-             : Recomputed{};
-  if (r.f.given()) {
-    if (!has_r2)
-      checks.unchecked("f", r.f, "needs r2 and n");
-    else
-      checks.judged(
-          "f",
-          r.f,
-          F,
-          fmt::format("({0} / {1}) / ((1 - {0}) / {2})", r.r2.text, shown(k), shown(of.df())));
-  }
+  const ByR2 found =
+      has_r2 ? by_r2(r.r2, [&](double r2) { return r2 / k / ((1 - r2) / of.df()); }) : ByR2{};
+  if (r.f.given() && !has_r2) checks.unchecked("f", r.f, needs_r2(of));
+  if (r.f.given() && has_r2)
+    checks.judged(
+        "f",
+        r.f,
+        found.value,
+        fmt::format("({0} / {1}) / ((1 - {0}) / {2})", found.r2, shown(k), shown(of.df())));
   if (!r.pvalue_f.given()) return;
-  if (!(r.f.is_number() || has_r2) || std::isnan(of.df()))
-    return checks.unchecked("pvalue_f", r.pvalue_f, "needs f or r2, and n");
-  const Recomputed of_f = r.f.is_number() ? Recomputed{r.f.value, r.f.box} : F;
-  const auto p = [&](double f) { return f_upper(f, k, of.df()); };
-  checks.judged(
-      "pvalue_f",
-      r.pvalue_f,
-      {p(of_f.value), {p(of_f.range.upper), p(std::max(of_f.range.lower, 0.0))}},
-      fmt::format("P(F > {}) with {} and {} df", shown(of_f.value), shown(k), shown(of.df())));
+  if (std::isnan(of.df())) return checks.unchecked("pvalue_f", r.pvalue_f, needs_n(of));
+  if (!r.f.is_number() && !has_r2) return checks.unchecked("pvalue_f", r.pvalue_f, "needs f or r2");
+  const Recomputed of_f = r.f.is_number() ? Recomputed{r.f.value, r.f.box} : found.value;
+  const auto p = [&](double f) { return std::isinf(f) ? 0 : f_upper(f, k, of.df()); };
+  const double at = std::isnan(of_f.value) ? of_f.range.lower : of_f.value;
+  checks.judged("pvalue_f",
+                r.pvalue_f,
+                {p(at), {p(of_f.range.upper), p(std::max(of_f.range.lower, 0.0))}},
+                fmt::format("P(F > {}) with {} and {} df", shown(at), shown(k), shown(of.df())));
 }
 
 /// Of one predictor beta = r and R^2 = r^2; of several beta = R^-1 r and R^2 = r' beta, the
@@ -258,11 +328,12 @@ class CoefficientCheck {
         checks_(checks),
         sd_x_(find_sd(of.claims, of.r.x[j])),
         sd_y_(find_sd(of.claims, of.r.y)),
-        simple_(of.predictors() == 1 ? fmt::format("{:g}", r) : "") {}
+        simple_(of.predictors() == 1 ? fmt::format("{:g}", r) : ""),
+        is_perfect_(of.predictors() == 1 && std::abs(r) >= 1) {}
 
   void run() const {
     check_beta();
-    if (std::isnan(of_.df())) return;
+    if (std::isnan(of_.df()) || is_perfect_) return;  // t is infinite
     check_t();
     check_se();
   }
@@ -333,6 +404,7 @@ class CoefficientCheck {
   Checks& checks_;
   Printed sd_x_, sd_y_;
   std::string simple_;  ///< the correlation, where there is one predictor
+  bool is_perfect_;     ///< and it is 1
 };
 
 void check_by_correlations(const Of& of, Checks& checks) {
@@ -366,7 +438,9 @@ void check_regression(const RegressionClaim& claim,
     check_standardized(of, j, checks);
     check_t_by_r2(of, j, checks);
   }
-  check_r2_tests(of, checks);
+  check_r2_by_beta(of, checks);
+  check_adjusted(of, checks);
+  check_f(of, checks);
   check_by_correlations(of, checks);
   if (list.size() > before) return;
   for (std::size_t j = 0; j < claim.x.size(); ++j)

@@ -12,6 +12,17 @@
 
 namespace semfit::internal {
 
+/// Says of each number that cannot be by itself (a chi-square below 0) that it is impossible, and
+/// takes it out of the claim, so that nothing is computed from it.
+void screen(VariableClaim& claim, std::vector<ClaimCheck>& list);
+void screen(CorrelationClaim& claim, std::vector<ClaimCheck>& list);
+void screen(ModelClaim& claim, std::vector<ClaimCheck>& list);
+void screen(ConstructClaim& claim, std::vector<ClaimCheck>& list);
+void screen(RegressionClaim& claim, std::vector<ClaimCheck>& list);
+void screen(MediationClaim& claim, std::vector<ClaimCheck>& list);
+void screen(RepeatedClaim& claim, std::vector<ClaimCheck>& list);
+void screen_counts(const std::vector<ImpossibleCount>& counts, Checks& checks);
+
 void check_variable(const VariableClaim& claim, std::vector<ClaimCheck>& list);
 void check_correlations(const CorrelationClaim& claim, Verification& verification);
 void check_model(const ModelClaim& claim, const Claims& claims, std::vector<ClaimCheck>& list);
@@ -26,6 +37,9 @@ void check_regression(const RegressionClaim& claim,
 void check_mediation(const MediationClaim& claim, std::vector<ClaimCheck>& list);
 void check_repeated(const RepeatedClaim& claim, std::vector<ClaimCheck>& list);
 
+/// "r(x, y)" of row i and column j.
+std::string pair_of(const CorrelationClaim& claim, std::size_t i, std::size_t j);
+
 const ModelClaim* find_model(const Claims& claims, const std::string& name);
 /// The printed standard deviation of a variable, not given() where there is none.
 Printed find_sd(const Claims& claims, const std::string& name);
@@ -35,6 +49,7 @@ struct PrintedCorrelations {
   std::vector<std::string> names;
   Matrix value, half;  ///< symmetric; 1 and 0 on the diagonal
 };
+/// Empty names where one of them is not possible.
 PrintedCorrelations correlations_of(const CorrelationClaim& table,
                                     const std::vector<std::string>& names);
 /// The first table that has all of them; empty names where none does.

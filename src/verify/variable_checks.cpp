@@ -38,19 +38,23 @@ void check_grain(const VariableClaim& v, Checks& checks) {
                                shown(nearest)));
 }
 
+/// A mean outside of the range says nothing about the deviations from it.
+bool has_possible_mean(const VariableClaim& v) {
+  return v.mean.is_number() && (v.range.size() != 2 ||
+                                (v.mean.box.upper >= v.range[0] && v.mean.box.lower <= v.range[1]));
+}
+
 /// The largest variance of values in [low, high] with mean m is (high - m)(m - low); Bhatia and
 /// Davis (2000). With divisor n - 1 it is n / (n - 1) times that. Without a mean it is a quarter of
 /// the squared range; Popoviciu (1935).
 void check_largest_sd(const VariableClaim& v, Checks& checks) {
-  if (!v.sd.given()) return;
-  if (v.sd.box.upper < 0) return checks.bounded("sd", v.sd, {0, infinity}, "is not negative");
-  if (v.range.size() != 2) return;
+  if (!v.sd.given() || v.range.size() != 2) return;
   const double low = v.range[0], high = v.range[1];
   const auto n = static_cast<double>(v.n);
   const double factor = v.n > 1 ? n / (n - 1) : 2;
   const std::string correction =
       v.n > 1 ? fmt::format(" * {} / {}", v.n, v.n - 1) : " * 2 (n not given)";
-  if (!v.mean.is_number()) {
+  if (!has_possible_mean(v)) {
     const double largest = (high - low) / 2 * std::sqrt(factor);
     return checks.bounded(
         "sd",
@@ -63,16 +67,17 @@ void check_largest_sd(const VariableClaim& v, Checks& checks) {
   const Interval box = Input(v.mean).within(low, high).box;
   const double best = std::clamp((low + high) / 2, box.lower, box.upper);
   const double largest = std::sqrt((high - best) * (best - low) * factor);
-  checks.bounded("sd",
-                 v.sd,
-                 {0, largest},
-                 fmt::format("at most sqrt(({0:g} - {1}) * ({1} - {2:g}){3}) = {4}",
-                             high,
-                             v.mean.text,
-                             low,
-                             correction,
-                             shown(largest)),
-                 "range");
+  checks.bounded(
+      "sd",
+      v.sd,
+      {0, largest},
+      fmt::format("at most sqrt(({0:g} - {1}) * ({1} - {2:g}){3}) = {4}",
+                  high,
+                  v.mean.value >= low && v.mean.value <= high ? v.mean.text : shown(best),
+                  low,
+                  correction,
+                  shown(largest)),
+      "range");
 }
 
 void check_mean_range(const VariableClaim& v, Checks& checks) {
@@ -87,7 +92,7 @@ void check_mean_range(const VariableClaim& v, Checks& checks) {
 /// GRIMMER: with one whole number a case, n values of sum S and sum of squares Q have
 /// sd^2 = (Q - S^2 / n) / (n - 1), and Q is odd where S is. @source Anaya (2016); Allard (2018)
 void check_grain_of_sd(const VariableClaim& v, Checks& checks) {
-  if (!v.sd.is_number() || !v.mean.is_number() || v.items != 1 || v.n < 2) return;
+  if (!v.sd.is_number() || !has_possible_mean(v) || v.items != 1 || v.n < 2) return;
   const auto n = static_cast<double>(v.n);
   const double first = std::ceil(v.mean.box.lower * n - 1e-6),
                last = std::floor(v.mean.box.upper * n + 1e-6);
