@@ -174,7 +174,7 @@ std::vector<Note> remarks_of(const Bootstrap& bootstrap,
   std::vector<Note> notes;
   if (is_interrupted)
     notes.push_back({Severity::warning,
-                     "interrupted",
+                     "interrupted-run",
                      fmt::format("the run was stopped: standard errors and intervals rest on {} of "
                                  "{} draws. The same command goes on where it had a --checkpoint",
                                  bootstrap.finished,

@@ -380,7 +380,7 @@ WholeFit internal::fit_whole(const ParameterTable& table,
                                control,
                                result.notes);
   for (const Note& note : result.notes)
-    result.interrupted = result.interrupted || note.code == "interrupted";
+    result.interrupted = result.interrupted || note.code == "interrupted-run";
   add_sections(result, target, setting);
   add_case_sections(result, target, setting.sample, cases, options.sections);
   if (result.bootstrap.requested > 0) apply_bootstrap(result.bootstrap, result);

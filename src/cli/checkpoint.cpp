@@ -173,7 +173,7 @@ void Checkpoint::read_lines(const std::string& text) {
 std::vector<Replicate> Checkpoint::resume(const std::string& job) {
   job_ = internal::sha256(job);
   const bool is_first = std::exchange(is_first_, false);
-  if (is_first && jobs_.empty() && damaged_ > 0)
+  if (is_first && jobs_.empty() && damaged_ > 0 && !records_.empty())
     refuse(path_,
            "checkpoint-mismatch",
            "the head of this checkpoint is damaged: it cannot be told which run it is of",

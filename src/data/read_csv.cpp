@@ -8,6 +8,7 @@
 #include "data/dialect.h"
 #include "data/header.h"
 #include "data/missing_code.h"
+#include "data/moment_lookalike.h"
 #include "data/records.h"
 #include "data/row_mistakes.h"
 
@@ -202,6 +203,7 @@ Data read(ByteSource& source,
   data.sha256 = records.sha256();
   note_blank_lines(records, data);
   if (auto warning = suspicious_missing_codes(data)) data.notes.push_back(std::move(*warning));
+  if (auto warning = looks_like_moments(data)) data.notes.push_back(std::move(*warning));
   return data;
 }
 

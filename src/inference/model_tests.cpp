@@ -52,7 +52,7 @@ TestStatistic bootstrapped(const BootstrapTest& found,
   if (found.is_interrupted)
     notes.push_back(
         {Severity::warning,
-         "interrupted",
+         "interrupted-run",
          fmt::format("the run was stopped: the p-value of bollen.stine rests on {} draws",
                      found.draws),
          {}});
