@@ -16,13 +16,14 @@ bool has_text(const ModelClaim& model) {
   return !model.syntax.empty() || !model.file.empty();
 }
 
-/// The number of items follows from a text whose observed variables are all modelled.
+/// The numbers of items and of exogenous covariates follow from a text.
 Claims with_counted_items(Claims claims, const std::vector<ParameterTable>& tables) {
   for (std::size_t i = 0; i < claims.models.size(); ++i) {
     ModelClaim& model = claims.models[i];
-    if (!has_text(model) || model.items > 0 || !tables[i].blocks.front().exogenous.empty())
-      continue;
-    model.items = static_cast<std::int64_t>(tables[i].blocks.front().observed.size());
+    if (!has_text(model)) continue;
+    model.covariates = static_cast<std::int64_t>(tables[i].blocks.front().exogenous.size());
+    if (model.items <= 0)
+      model.items = static_cast<std::int64_t>(tables[i].blocks.front().observed.size());
   }
   return claims;
 }
@@ -31,9 +32,10 @@ Claims with_counted_items(Claims claims, const std::vector<ParameterTable>& tabl
 void drop_answered(std::vector<ClaimCheck>& checks) {
   std::set<std::string> answered;
   for (const ClaimCheck& check : checks)
-    if (check.verdict != Verdict::unchecked) answered.insert(check.place);
+    if (check.verdict != Verdict::unchecked || check.is_conditional) answered.insert(check.place);
   std::erase_if(checks, [&](const ClaimCheck& check) {
-    return check.verdict == Verdict::unchecked && answered.contains(check.place);
+    return check.verdict == Verdict::unchecked && !check.is_conditional &&
+           answered.contains(check.place);
   });
 }
 
@@ -99,7 +101,7 @@ Verification verify(const Claims& given) {
     check_regression(claim, claims, out.checks);
   });
   each("Mediations", claims.mediations, [&](const auto& claim) {
-    check_mediation(claim, out.checks);
+    check_mediation(claim, claims, out.checks);
   });
   each("Repeated", claims.repeated, [&](const auto& claim) { check_repeated(claim, out.checks); });
   drop_answered(out.checks);

@@ -23,7 +23,9 @@ void check_construct(const ConstructClaim& claim,
 void check_regression(const RegressionClaim& claim,
                       const Claims& claims,
                       std::vector<ClaimCheck>& list);
-void check_mediation(const MediationClaim& claim, std::vector<ClaimCheck>& list);
+void check_mediation(const MediationClaim& claim,
+                     const Claims& claims,
+                     std::vector<ClaimCheck>& list);
 void check_repeated(const RepeatedClaim& claim, std::vector<ClaimCheck>& list);
 
 const ModelClaim* find_model(const Claims& claims, const std::string& name);
