@@ -15,6 +15,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -38,10 +39,11 @@ enum Choice : unsigned {
   random_x = 8,         ///< covariates have variances of their own
   number_of_fits = 16,  ///< all together
 };
-constexpr std::pair<Choice, std::string_view> choice_names[] = {{with_means, "the means"},
-                                                                {wishart, "N - 1"},
-                                                                {observed, "observed information"},
-                                                                {random_x, "random covariates"}};
+constexpr std::pair<Choice, std::string_view> choice_names[] = {
+    {with_means, "the other mean structure"},
+    {wishart, "N - 1"},
+    {observed, "observed information"},
+    {random_x, "random covariates"}};
 
 std::string name_of(unsigned choice) {
   if (choice == 0) return "the usual choices";
@@ -166,14 +168,35 @@ struct Compared {
   std::vector<std::string> conventions;  ///< empty: there is one
 };
 
+/// The row of a printed estimate; the names of all that there are.
+std::optional<std::size_t> row_of(const EstimateClaim& claim,
+                                  const ParameterTable& table,
+                                  std::vector<std::string>& names) {
+  const std::string wanted = without_blanks(claim.parameter);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const Row& row = table.rows[i];
+    const bool is_defined = row.op == Op::defined;
+    const std::string op(spelling(row.op));
+    const std::string name = is_defined                ? row.lhs
+                             : row.op == Op::intercept ? row.lhs + op
+                                                       : row.lhs + op + row.rhs;
+    if (wanted == name || (!row.label.empty() && wanted == row.label) ||
+        (row.op == Op::covariance && wanted == row.rhs + op + row.lhs))
+      return i;
+    if (row.op != Op::equal && row.op != Op::less && row.op != Op::greater) names.push_back(name);
+  }
+  return std::nullopt;
+}
+
 /// One fit as a list of numbers, in the order in which `Compared` refers to them.
 class Refit {
  public:
   Refit(const ModelClaim& model,
         const ParameterTable& table,
+        const ParameterTable& claimed,
         const PrintedMoments& moments,
         const Options& options)
-      : model_(model), table_(table), moments_(moments), options_(options) {
+      : model_(model), table_(table), claimed_(claimed), moments_(moments), options_(options) {
     collect_measures();
     collect_estimates();
   }
@@ -258,8 +281,7 @@ class Refit {
 
   void collect_estimates() {
     for (const EstimateClaim& claim : model_.estimates) {
-      const std::size_t row = find_row(claim);
-      if (!moments_.has_means && table_.rows[row].op == Op::intercept) continue;
+      const std::size_t row = find_row(claim);  // past the end: in another fit only
       const auto of = [row](double Parameter::*member) {
         return [row, member](const Result& result) {
           for (const Parameter& parameter : result.parameters)
@@ -277,23 +299,13 @@ class Refit {
     }
   }
 
+  /// Means are parameters of some of the fits only.
   std::size_t find_row(const EstimateClaim& claim) const {
-    const std::string wanted = without_blanks(claim.parameter);
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < table_.rows.size(); ++i) {
-      const Row& row = table_.rows[i];
-      const bool is_defined = row.op == Op::defined;
-      const std::string op(spelling(row.op));
-      const std::string name = is_defined                ? row.lhs
-                               : row.op == Op::intercept ? row.lhs + op
-                                                         : row.lhs + op + row.rhs;
-      if (wanted == name || (!row.label.empty() && wanted == row.label) ||
-          (row.op == Op::covariance && wanted == row.rhs + op + row.lhs))
-        return i;
-      if (row.op != Op::equal && row.op != Op::less && row.op != Op::greater) names.push_back(name);
-    }
+    if (const auto row = row_of(claim, table_, names)) return *row;
+    if (row_of(claim, claimed_, names)) return table_.rows.size();
     std::vector<std::string> notes;
-    if (const auto near = closest(wanted, names))
+    if (const auto near = closest(without_blanks(claim.parameter), names))
       notes.push_back(fmt::format("did you mean '{}'?", *near));
     refuse(
         Fault::data,
@@ -306,6 +318,7 @@ class Refit {
 
   const ModelClaim& model_;
   const ParameterTable& table_;
+  const ParameterTable& claimed_;  ///< the defaults and what the claims say
   const PrintedMoments& moments_;
   Options options_;
   std::vector<Compared> compared_;
@@ -366,6 +379,7 @@ bool depends_on_scaling(std::string_view name) {
 
 /// The conventions of each compared number, fit after fit until all of them hold.
 std::vector<std::vector<Convention>> refits(const ModelClaim& model,
+                                            const ParameterTable& claimed,
                                             const Claims& claims,
                                             const PrintedMoments& moments,
                                             std::vector<Compared>& compared) {
@@ -380,7 +394,7 @@ std::vector<std::vector<Convention>> refits(const ModelClaim& model,
     if (!is_asked) continue;
     const Options options = fit_options(model, moments.has_means, choice);
     const ParameterTable table = table_of(model, claims, options.model);
-    const Refit refit(model, table, moments, options);
+    const Refit refit(model, table, claimed, moments, options);
     if (choice == 0) {
       compared = refit.compared();
       all.resize(compared.size());
@@ -427,7 +441,8 @@ void refit(const ModelClaim& model,
   if (!model.estimator.empty() && !model.estimator.starts_with("ML"))
     return leave_estimates(model, "refits are by maximum likelihood", true, checks);
   std::vector<Compared> compared;
-  const std::vector<std::vector<Convention>> conventions = refits(model, claims, moments, compared);
+  const std::vector<std::vector<Convention>> conventions =
+      refits(model, table, claims, moments, compared);
   for (std::size_t i = 0; i < compared.size(); ++i) {
     const Compared& row = compared[i];
     if (std::isnan(conventions[i].front().recomputed.value)) {
