@@ -374,7 +374,7 @@ bool depends_on_scaling(std::string_view name) {
     if (name == same) return false;
   for (const std::string_view corrected : {" se", " z", " pvalue"})
     if (name.ends_with(corrected)) return true;
-  return choices_for(name) == 0 || choices_for(name) == random_x;
+  return !name.ends_with(" std_all") && (choices_for(name) == 0 || choices_for(name) == random_x);
 }
 
 /// The conventions of each compared number, fit after fit until all of them hold.
