@@ -21,13 +21,14 @@ bool has_text(const ModelClaim& model) {
   return !model.syntax.empty() || !model.file.empty();
 }
 
-/// The number of items follows from a text whose observed variables are all modelled.
+/// The numbers of items and of exogenous covariates follow from a text.
 Claims with_counted_items(Claims claims, const std::vector<ParameterTable>& tables) {
   for (std::size_t i = 0; i < claims.models.size(); ++i) {
     ModelClaim& model = claims.models[i];
-    if (!has_text(model) || model.items > 0 || !tables[i].blocks.front().exogenous.empty())
-      continue;
-    model.items = static_cast<std::int64_t>(tables[i].blocks.front().observed.size());
+    if (!has_text(model)) continue;
+    model.covariates = static_cast<std::int64_t>(tables[i].blocks.front().exogenous.size());
+    if (model.items <= 0)
+      model.items = static_cast<std::int64_t>(tables[i].blocks.front().observed.size());
   }
   return claims;
 }
@@ -74,10 +75,10 @@ void for_each_claim(Claims& claims, const Each& each) {
 void drop_answered(std::vector<ClaimCheck>& checks) {
   std::set<std::string> answered;
   for (const ClaimCheck& check : checks)
-    if (check.verdict != Verdict::unchecked) answered.insert(check.place);
+    if (check.verdict != Verdict::unchecked || check.is_conditional) answered.insert(check.place);
   std::erase_if(checks, [&](const ClaimCheck& check) {
-    return check.verdict == Verdict::unchecked && std::isnan(check.value) &&
-           answered.contains(check.place);
+    return check.verdict == Verdict::unchecked && !check.is_conditional &&
+           std::isnan(check.value) && answered.contains(check.place);
   });
 }
 
@@ -97,7 +98,7 @@ struct ClaimChecker {
   }
   void check(const ConstructClaim& claim) const { check_construct(claim, claims, out.checks); }
   void check(const RegressionClaim& claim) const { check_regression(claim, claims, out.checks); }
-  void check(const MediationClaim& claim) const { check_mediation(claim, out.checks); }
+  void check(const MediationClaim& claim) const { check_mediation(claim, claims, out.checks); }
   void check(const RepeatedClaim& claim) const { check_repeated(claim, out.checks); }
 };
 

@@ -86,6 +86,15 @@ struct ModelClaim : ClaimEntry {
   Printed chisq_diff, pvalue_diff;
   std::int64_t df_diff = -1;
   std::vector<EstimateClaim> estimates;
+  std::string estimator;         ///< "ML", "MLR", ...; empty: not said
+  std::optional<bool> scaled;    ///< scaled (robust) test statistics
+  std::int64_t covariates = -1;  ///< exogenous ones of the model's text; -1: there is no text
+
+  bool is_scaled() const { return scaled.value_or(estimator.size() > 2 && estimator[0] == 'M'); }
+  /// Said to be maximum likelihood without a scaled test statistic.
+  bool is_unscaled_ml() const {
+    return !is_scaled() && (estimator == "ML" || (estimator.empty() && scaled.has_value()));
+  }
 };
 
 struct ConstructClaim : ClaimEntry {
@@ -107,6 +116,7 @@ struct RegressionClaim : ClaimEntry {
 };
 
 struct MediationClaim : ClaimEntry {
+  std::string model;  ///< the model whose paths these are, if they are not of regressions
   std::string x, m, y;
   Printed a, se_a, b, se_b, c, c_prime, indirect, z, pvalue;
 };
@@ -154,7 +164,8 @@ struct ClaimCheck {
   std::string claim;    ///< "rmsea = .071"
   std::string place;    ///< JSON pointer of the printed number
   Verdict verdict = Verdict::unchecked;
-  std::string arithmetic;  ///< for a reader with a calculator
+  std::string arithmetic;       ///< for a reader with a calculator
+  bool is_conditional = false;  ///< unchecked, since it presupposes what the claims do not say
   Interval printed{not_a_number, not_a_number};
   double value = not_a_number;                 ///< recomputed from the numbers as printed
   Interval range{not_a_number, not_a_number};  ///< over all numbers that print like them

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace semfit {
@@ -39,7 +40,8 @@ double half_unit(std::string_view number) {
   int exponent =
       point == std::string_view::npos ? 0 : -static_cast<int>(mantissa.size() - point - 1);
   if (e != std::string_view::npos)
-    exponent += static_cast<int>(internal::parse_number(number.substr(e + 1)).value_or(0));
+    exponent += static_cast<int>(
+        std::clamp(internal::parse_number(number.substr(e + 1)).value_or(0), -400.0, 400.0));
   return .5 * std::pow(10.0, exponent);
 }
 

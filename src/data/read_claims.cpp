@@ -141,6 +141,28 @@ void read_interval(ClaimObject& object, ModelClaim& claim) {
                                     "the lower limit is above the upper one");
 }
 
+void read_estimator(ClaimObject& object, ModelClaim& claim) {
+  claim.estimator = object.choice("estimator",
+                                  {"ML",
+                                   "MLM",
+                                   "MLMV",
+                                   "MLMVS",
+                                   "MLR",
+                                   "MLF",
+                                   "GLS",
+                                   "ULS",
+                                   "ULSMV",
+                                   "WLS",
+                                   "WLSM",
+                                   "WLSMV",
+                                   "DWLS"});
+  claim.scaled = object.truth("scaled");
+  if (claim.scaled == false && claim.estimator.size() > 2 && claim.estimator[0] == 'M')
+    object.mistakes().contradiction(
+        object.at("scaled"),
+        fmt::format("the test statistic of {} is a scaled one", claim.estimator));
+}
+
 void read_model(ClaimObject& object, ModelClaim& claim) {
   object.require("name");
   claim.groups = object.count("groups", 1, 1);
@@ -171,6 +193,7 @@ void read_model(ClaimObject& object, ModelClaim& claim) {
   if (const std::string function = object.choice("function", {"sem", "cfa", "growth", "lavaan"});
       !function.empty())
     claim.function = function;
+  read_estimator(object, claim);
   claim.nested_in = object.text("nested_in");
   claim.chisq_diff = object.number("chisq_diff");
   claim.df_diff = object.printed_count("df_diff", 0, -1, claim.impossible);
@@ -252,6 +275,7 @@ void read_regression(ClaimObject& object, RegressionClaim& claim) {
 }
 
 void read_mediation(ClaimObject& object, MediationClaim& claim) {
+  claim.model = object.text("model");
   claim.x = object.text("x");
   claim.m = object.text("m");
   claim.y = object.text("y");
@@ -298,6 +322,8 @@ void check_models(const Claims& claims, ClaimMistakes& mistakes) {
   }
   for (const ConstructClaim& construct : claims.constructs)
     refer(construct.place + "/model", construct.model);
+  for (const MediationClaim& mediation : claims.mediations)
+    refer(mediation.place + "/model", mediation.model);
 }
 
 /// Two standard deviations of one variable: which one would the checks take?

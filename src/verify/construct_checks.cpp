@@ -24,6 +24,18 @@ double ave(Values loadings) {
   return sum_of_squares(loadings) / static_cast<double>(loadings.size());
 }
 
+/// Signs do not matter, and a loading whose box holds 0 has the square 0 at least.
+Recomputed ave_of(const Loadings& loadings) {
+  std::vector<double> least, most;
+  for (std::size_t i = 0; i < loadings.low.size(); ++i) {
+    const double low = loadings.low[i], high = loadings.high[i];
+    const double a = std::abs(low), b = std::abs(high);
+    least.push_back(low <= 0 && high >= 0 ? 0 : std::min(a, b));
+    most.push_back(std::max(a, b));
+  }
+  return {loadings.value.empty() ? not_a_number : ave(loadings.value), {ave(least), ave(most)}};
+}
+
 /// (sum l)^2 / ((sum l)^2 + sum (1 - l^2)), from S = sum l, Q = sum l^2 of k items. Joreskog (1971)
 double reliability(double S, double Q, double k) {
   return S * S / (S * S + k - Q);
@@ -107,14 +119,13 @@ bool has_impossible(const ConstructClaim& c) {
 void check_ave(const Of& of, Checks& checks) {
   const ConstructClaim& c = of.c;
   if (!c.ave.given()) return;
-  if (!of.has_loadings())
-    return checks.unchecked(
-        "ave",
-        c.ave,
-        has_impossible(c) ? "needs loadings that are possible"
-                          : "needs the loadings, or their range and the number of items (none "
-                            "negative)");
-  report("ave", c.ave, of.from_loadings(ave), "mean of l^2 of " + of.source(), "loadings", checks);
+  if (!of.loadings.given())
+    return checks.unchecked("ave",
+                            c.ave,
+                            has_impossible(c)
+                                ? "needs loadings that are possible"
+                                : "needs the loadings, or their range and the number of items");
+  report("ave", c.ave, ave_of(of.loadings), "mean of l^2 of " + of.source(), "loadings", checks);
 }
 
 /// Given Q = k AVE, S = sum l is largest where all loadings are equal, sqrt(k Q), and smallest
@@ -189,11 +200,19 @@ AlphaBound alpha_bound(const Of& of) {
   }
   if (!c.cr.is_number() || !c.ave.is_number() || c.items < 2) return {};
   const std::array<Input, 2> inputs{Input(c.cr).within(0, .99999), Input(c.ave).within(0, 1)};
-  const Recomputed value = recompute(inputs, [&](auto at) {
+  Recomputed value = recompute(inputs, [&](auto at) {
     const double Q = k * at[1];
     const double S = std::sqrt(std::min(at[0] * (k - Q) / (1 - at[0]), k * Q));
     return alpha(S, Q, k);
   });
+  // Given CR, alpha is largest where all loadings are equal, CR / (1 - CR) = k Q / (k - Q).
+  for (const double cr : {inputs[0].box.lower, inputs[0].value, inputs[0].box.upper}) {
+    const double odds = cr / (1 - cr);
+    const double Q =
+        std::clamp(k * odds / (k + odds), k * inputs[1].box.lower, k * inputs[1].box.upper);
+    const double S = std::sqrt(std::min(odds * (k - Q), k * Q));
+    value.range.upper = std::max(value.range.upper, alpha(S, Q, k));
+  }
   return {value,
           not_a_number,
           fmt::format(

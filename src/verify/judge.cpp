@@ -47,11 +47,16 @@ Input Input::within(double lower, double upper) const {
           {std::clamp(box.lower, lower, upper), std::clamp(box.upper, lower, upper)}};
 }
 
+Input not_negative(const Printed& printed) {
+  return Input(printed).within(0, infinity);
+}
+
 Recomputed recompute(std::span<const Input> inputs, const Formula& formula) {
   std::vector<double> at(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i)
     at[i] = inputs[i].value;
   Recomputed out{formula(at), {infinity, -infinity}};
+  if (!std::isnan(out.value)) out.range = {out.value, out.value};
   for (std::size_t corner = 0; corner < std::size_t{1} << inputs.size(); ++corner) {
     for (std::size_t i = 0; i < inputs.size(); ++i)
       at[i] = (corner >> i & 1) != 0 ? inputs[i].box.upper : inputs[i].box.lower;
@@ -192,6 +197,31 @@ std::string needs(std::initializer_list<Need> all) {
   for (std::size_t i = 0; i < missing.size(); ++i)
     text += (i == 0 ? "" : i + 1 == missing.size() ? " and " : ", ") + missing[i];
   return text;
+}
+
+void Checks::of_unscaled_ml(const ModelClaim& model, std::size_t first) {
+  if (model.is_unscaled_ml()) return;
+  if (!model.is_scaled() && model.estimator.empty())
+    return presume(first,
+                   "the chi-squares are those of unscaled ML (\"estimator\": \"ML\" says so, and "
+                   "has it judged)");
+  for (std::size_t i = first; i < list_.size(); ++i) {
+    list_[i].verdict = Verdict::unchecked;
+    list_[i].is_conditional = true;
+    list_[i].arithmetic = model.is_scaled()
+                              ? "does not follow from scaled (robust) test statistics"
+                              : fmt::format("holds for ML, and not for {}", model.estimator);
+    list_[i].value = list_[i].range.lower = list_[i].range.upper = not_a_number;
+  }
+}
+
+void Checks::presume(std::size_t first, std::string_view what) {
+  for (std::size_t i = first; i < list_.size(); ++i) {
+    if (list_[i].verdict != Verdict::impossible) continue;
+    list_[i].verdict = Verdict::unchecked;
+    list_[i].is_conditional = true;
+    list_[i].arithmetic += fmt::format("; impossible if {}", what);
+  }
 }
 
 std::string claim_text(std::string_view name, const Printed& printed) {

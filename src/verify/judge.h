@@ -27,6 +27,9 @@ struct Input {
   Input(double v, Interval b) : value(v), box(b) {}
 };
 
+/// A standard error, a standard deviation, a chi-square: ".00" is up to .005 and not below 0.
+Input not_negative(const Printed& printed);
+
 /// A value from numbers as printed, and the range of values from numbers that print like them.
 struct Recomputed {
   double value = not_a_number;
@@ -37,7 +40,8 @@ using Formula = std::function<double(std::span<const double>)>;
 
 /// The range is that of the corners of the box, which is exact for formulas that are monotone in
 /// each argument while the others stand still, whatever its direction. All formulas that are given
-/// to this function are; those that are not use `spread`. NaN at a corner makes it unbounded.
+/// to this function are; those that are not use `spread`. NaN at a corner makes it unbounded, and
+/// the value at the centre always belongs to it.
 Recomputed recompute(std::span<const Input> inputs, const Formula& formula);
 
 /// Consistent if the box of the printed number holds the value, within rounding if it meets the
@@ -92,6 +96,13 @@ class Checks {
                  Verdict verdict,
                  std::string arithmetic);
   void unchecked(std::string_view name, const Printed& printed, std::string why);
+
+  std::size_t size() const { return list_.size(); }
+  /// The checks since `first` hold for unscaled maximum likelihood only. If the claims say
+  /// otherwise they cannot be checked; if they say nothing, what they call impossible may not be.
+  void of_unscaled_ml(const ModelClaim& model, std::size_t first);
+  /// Whatever the checks since `first` call impossible is only so if `what` holds.
+  void presume(std::size_t first, std::string_view what);
 
  private:
   ClaimCheck& add(std::string_view name,

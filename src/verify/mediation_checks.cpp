@@ -50,13 +50,48 @@ std::string needs_paths(const MediationClaim& m) {
   return needs({{m.a, "a"}, {m.se_a, "se_a"}, {m.b, "b"}, {m.se_b, "se_b"}});
 }
 
-void check_z(const MediationClaim& m, Checks& checks) {
+/// Paths of separate regressions are uncorrelated: the claims have a regression of the mediator and
+/// one of y on it. Of other models the correlation of a and b is not known.
+bool are_uncorrelated(const MediationClaim& m, const Claims& claims) {
+  if (!m.model.empty() || m.m.empty()) return false;
+  const auto regresses = [&](const std::string& y, const std::string& x) {
+    return std::ranges::any_of(claims.regressions, [&](const RegressionClaim& r) {
+      return r.y == y && (std::ranges::count(r.x, x) > 0 || std::ranges::count(r.controls, x) > 0);
+    });
+  };
+  return regresses(m.m, m.x) && regresses(m.y, m.m);
+}
+
+/// |z| under any correlation of a and b, with any of the three formulas: with u = sa / |a| and
+/// v = sb / |b| between 1 / sqrt((u + v)^2 + u^2 v^2) and 1 / sqrt((u - v)^2 - u^2 v^2).
+Interval correlated_z(const MediationClaim& m) {
+  const auto relative = [](const Printed& se, const Printed& path) {
+    const Interval s = not_negative(se).box;
+    const bool has_zero = path.box.lower <= 0 && path.box.upper >= 0;
+    const double a = std::abs(path.box.lower), b = std::abs(path.box.upper);
+    return Interval{s.lower / std::max(a, b), has_zero ? infinity : s.upper / std::min(a, b)};
+  };
+  const Interval u = relative(m.se_a, m.a), v = relative(m.se_b, m.b);
+  if (std::isinf(u.upper) || std::isinf(v.upper)) return {-infinity, infinity};
+  const double least = 1 / std::hypot(u.upper + v.upper, u.upper * v.upper);
+  const double gap = std::max({u.lower - v.upper, v.lower - u.upper, 0.0});
+  const double rest = gap * gap - u.upper * u.upper * v.upper * v.upper;
+  const double most = rest > 0 ? 1 / std::sqrt(rest) : infinity;
+  return m.a.value * m.b.value < 0 ? Interval{-most, -least} : Interval{least, most};
+}
+
+void check_z(const MediationClaim& m, const Claims& claims, Checks& checks) {
+  const std::size_t first = checks.size();
+  const auto presume_uncorrelated = [&](const Printed& printed, const Recomputed& correlated) {
+    if (!are_uncorrelated(m, claims) && judge(printed, correlated) != Verdict::impossible)
+      checks.presume(first, "a and b are uncorrelated, as those of regressions are");
+  };
   if (!m.z.given() && !m.pvalue.given()) return;
   const bool has_paths =
       m.a.is_number() && m.b.is_number() && m.se_a.is_number() && m.se_b.is_number();
   std::vector<Convention> conventions;
   if (has_paths) {
-    const std::array<Input, 4> inputs{m.a, m.se_a, m.b, m.se_b};
+    const std::array<Input, 4> inputs{m.a, not_negative(m.se_a), m.b, not_negative(m.se_b)};
     for (const auto& [name, k] : {std::pair{"Sobel's formula", 0.0},
                                   std::pair{"Aroian's formula", 1.0},
                                   std::pair{"Goodman's formula", -1.0}})
@@ -77,6 +112,7 @@ void check_z(const MediationClaim& m, Checks& checks) {
                          m.se_b.text,
                          more);
     });
+  if (has_paths) presume_uncorrelated(m.z, {not_a_number, correlated_z(m)});
   if (!m.pvalue.given()) return;
   const auto p_of = [](const Recomputed& z) {
     const bool has_zero = z.range.lower <= 0 && z.range.upper >= 0;
@@ -92,14 +128,17 @@ void check_z(const MediationClaim& m, Checks& checks) {
   checks.by_convention("pvalue", m.pvalue, conventions, [&](const Convention&) {
     return std::string("P(|Z| > z) of a, se_a, b and se_b");
   });
+  presume_uncorrelated(m.pvalue, p_of({0, correlated_z(m)}));
 }
 
 }  // namespace
 
-void check_mediation(const MediationClaim& claim, std::vector<ClaimCheck>& list) {
+void check_mediation(const MediationClaim& claim,
+                     const Claims& claims,
+                     std::vector<ClaimCheck>& list) {
   Checks checks(list, "Mediations", claim);
   check_indirect(claim, checks);
-  check_z(claim, checks);
+  check_z(claim, claims, checks);
 }
 
 void check_repeated(const RepeatedClaim& claim, std::vector<ClaimCheck>& list) {

@@ -7,6 +7,9 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace semfit::internal {
 namespace {
@@ -18,12 +21,20 @@ struct Of {
   double df() const { return m.df < 0 ? not_a_number : static_cast<double>(m.df); }
   double n() const { return static_cast<double>(m.n); }
   bool has_test() const { return m.chisq.is_number() && m.df >= 0; }
-  /// Of p uncorrelated variables: p (p - 1) / 2.
-  double baseline_df() const {
-    if (m.baseline_df > 0) return static_cast<double>(m.baseline_df);
-    const auto p = static_cast<double>(m.items);
-    return m.items > 0 ? p * (p - 1) / 2 : not_a_number;
+  /// Of p uncorrelated variables: p (p - 1) / 2 in each group, less q (q - 1) / 2 where q fixed
+  /// covariates keep their covariances. Without a text or factors q may be anything.
+  std::vector<double> baseline_dfs() const {
+    if (m.baseline_df > 0) return {static_cast<double>(m.baseline_df)};
+    if (m.items <= 0) return {};
+    const std::int64_t p = m.items, all = p * (p - 1) / 2;
+    std::vector<double> out{static_cast<double>(m.groups * all)};
+    for (std::int64_t q = 2; q < p; ++q)
+      if (q == m.covariates || (m.covariates < 0 && m.factors < 1))
+        out.push_back(static_cast<double>(m.groups * (all - q * (q - 1) / 2)));
+    return out;
   }
+  bool has_baseline_df() const { return !baseline_dfs().empty(); }
+  double baseline_df() const { return has_baseline_df() ? baseline_dfs().front() : not_a_number; }
 };
 
 std::string needs_test(const Of& of, bool with_n) {
@@ -36,7 +47,7 @@ void check_pvalue(const Of& of, Checks& checks) {
   if (!m.pvalue.given()) return;
   if (!of.has_test() || m.df == 0)
     return checks.unchecked("pvalue", m.pvalue, needs_test(of, false));
-  const std::array<Input, 1> inputs{m.chisq};
+  const std::array<Input, 1> inputs{not_negative(m.chisq)};
   const Recomputed p = recompute(inputs, [&](auto at) { return chi_square_upper(at[0], of.df()); });
   checks.judged(
       "pvalue", m.pvalue, p, fmt::format("P(chi-square of {} df > {})", m.df, m.chisq.text));
@@ -47,7 +58,7 @@ void check_ratio(const Of& of, Checks& checks) {
   if (!m.chisq_df.given()) return;
   if (!of.has_test() || m.df == 0)
     return checks.unchecked("chisq_df", m.chisq_df, needs_test(of, false));
-  const std::array<Input, 1> inputs{m.chisq};
+  const std::array<Input, 1> inputs{not_negative(m.chisq)};
   checks.judged("chisq_df",
                 m.chisq_df,
                 recompute(inputs, [&](auto at) { return at[0] / of.df(); }),
@@ -60,7 +71,7 @@ std::vector<Convention> by_sample_size(const Of& of,
                                        const std::function<double(const ChiSquares&)>& measure) {
   std::vector<Convention> out;
   const auto groups = static_cast<double>(of.m.groups);
-  const std::array<Input, 1> inputs{of.m.chisq};
+  const std::array<Input, 1> inputs{not_negative(of.m.chisq)};
   for (const auto& [name, N] : {std::pair{"N", of.n()}, std::pair{"N - 1", of.n() - 1}})
     for (const double factor : {groups, 1.0}) {
       const Recomputed value = recompute(inputs, [&, N = N](auto at) {
@@ -77,11 +88,17 @@ std::vector<Convention> by_sample_size(const Of& of,
   return out;
 }
 
+/// Robust measures, other than scaled ones, do not follow from the scaled chi-square.
+void presume_plain_measure(std::size_t first, Checks& checks) {
+  checks.presume(first, "it is the scaled measure and not a robust one");
+}
+
 void check_rmsea(const Of& of, Checks& checks) {
   const ModelClaim& m = of.m;
   if (!m.rmsea.given()) return;
   if (!of.has_test() || m.n == 0 || m.df == 0)
     return checks.unchecked("rmsea", m.rmsea, needs_test(of, true));
+  const std::size_t first = checks.size();
   checks.by_convention(
       "rmsea",
       m.rmsea,
@@ -92,6 +109,7 @@ void check_rmsea(const Of& of, Checks& checks) {
                            m.df,
                            c.name.starts_with("N - 1") ? m.n - 1 : m.n);
       });
+  if (m.is_scaled()) presume_plain_measure(first, checks);
 }
 
 /// Limits of RMSEA: the noncentralities under which chi-square is the (1 +- level) / 2 quantile.
@@ -105,6 +123,7 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
       checks.unchecked(name, printed, needs_test(of, true));
       continue;
     }
+    const std::size_t first = checks.size();
     const double p = is_lower ? (1 + m.rmsea_level) / 2 : (1 - m.rmsea_level) / 2;
     checks.by_convention(
         name,
@@ -122,6 +141,7 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
               p,
               c.name.starts_with("N - 1") ? m.n - 1 : m.n);
         });
+    checks.of_unscaled_ml(m, first);
   }
   if (m.rmsea.is_number() && m.rmsea_lower.is_number() && m.rmsea_upper.is_number() &&
       !of.has_test())
@@ -136,35 +156,30 @@ void check_rmsea_limits(const Of& of, Checks& checks) {
 /// CFI and TLI of a printed baseline model. TLI jumps where its chi-square is its df.
 void from_baseline(const Of& of, const char* name, const Printed& printed, Checks& checks) {
   const ModelClaim& m = of.m;
-  if (std::string_view(name) == "tli" && m.baseline_chisq.box.lower <= of.baseline_df())
-    return checks.unchecked(name,
-                            printed,
-                            fmt::format("needs a baseline_chisq above its df; {} has {} df",
-                                        m.baseline_chisq.text,
-                                        shown(of.baseline_df())));
-  const std::array<Input, 2> inputs{m.chisq, m.baseline_chisq};
-  const Recomputed value = recompute(inputs, [&](auto at) {
-    return measure_of(name, {at[0], of.df(), of.n(), 1, at[1], of.baseline_df()});
+  const std::array<Input, 2> inputs{not_negative(m.chisq), not_negative(m.baseline_chisq)};
+  const bool is_tli = std::string_view(name) == "tli";
+  std::vector<Convention> conventions;
+  for (const double d0 : of.baseline_dfs()) {
+    Recomputed value = recompute(inputs, [&](auto at) {
+      return measure_of(name, {at[0], of.df(), of.n(), 1, at[1], d0});
+    });
+    const Interval& box = inputs[1].box;
+    if (is_tli && box.lower <= d0 && box.upper >= d0)
+      value.range = {-infinity, infinity};  // a pole
+    conventions.push_back({fmt::format("{} df of the baseline model", shown(d0)), value});
+  }
+  const std::size_t first = checks.size();
+  checks.by_convention(name, printed, conventions, [&](const Convention& c) {
+    const std::string d0 = c.name.substr(0, c.name.find(' '));
+    const std::string excess = fmt::format("{} - {}", m.chisq.text, m.df);
+    const std::string baseline = fmt::format("{} - {}", m.baseline_chisq.text, d0);
+    const bool is_worse =
+        m.baseline_chisq.value - std::stod(d0) <= std::max(m.chisq.value - of.df(), 0.0);
+    if (is_tli) return fmt::format("1 - ({}) / ({}) * {} / {}", excess, baseline, d0, m.df);
+    return is_worse ? fmt::format("1 - max({0}, 0) / max({0}, {1}, 0)", excess, baseline)
+                    : fmt::format("1 - max({}, 0) / ({})", excess, baseline);
   });
-  if (std::string_view(name) == "tli")
-    return checks.judged(name,
-                         printed,
-                         value,
-                         fmt::format("1 - ({0} - {1}) / ({2} - {3}) * {3} / {1}",
-                                     m.chisq.text,
-                                     m.df,
-                                     m.baseline_chisq.text,
-                                     shown(of.baseline_df())));
-  const std::string excess = fmt::format("{} - {}", m.chisq.text, m.df);
-  const std::string baseline =
-      fmt::format("{} - {}", m.baseline_chisq.text, shown(of.baseline_df()));
-  const bool is_worse =
-      m.baseline_chisq.value - of.baseline_df() <= std::max(m.chisq.value - of.df(), 0.0);
-  checks.judged(name,
-                printed,
-                value,
-                is_worse ? fmt::format("1 - max({0}, 0) / max({0}, {1}, 0)", excess, baseline)
-                         : fmt::format("1 - max({}, 0) / ({})", excess, baseline));
+  if (m.is_scaled()) presume_plain_measure(first, checks);
 }
 
 /// A chi-square that does not exceed its df: CFI is 1 and TLI at least that. One that does: both
@@ -177,6 +192,7 @@ bool is_decided_by_sign(const Of& of, const char* name, const Printed& printed, 
     checks.bounded(name, printed, {1, 1}, fmt::format("{} is 1 with 0 df", name));
     return true;
   }
+  const std::size_t first = checks.size();
   if (m.chisq.box.upper <= of.df()) {
     checks.bounded(name,
                    printed,
@@ -186,6 +202,7 @@ bool is_decided_by_sign(const Of& of, const char* name, const Printed& printed, 
                                m.df,
                                name,
                                is_tli ? "at least " : ""));
+    if (m.is_scaled()) presume_plain_measure(first, checks);
     return true;
   }
   if (m.chisq.box.lower > of.df() && printed.box.lower > 1) {
@@ -194,6 +211,7 @@ bool is_decided_by_sign(const Of& of, const char* name, const Printed& printed, 
         printed,
         {-infinity, 1},
         fmt::format("chi-square {} exceeds its {} df: {} is below 1", m.chisq.text, m.df, name));
+    if (m.is_scaled()) presume_plain_measure(first, checks);
     return true;
   }
   return false;
@@ -236,15 +254,37 @@ void check_tli(const Of& of, Checks& checks) {
                                    {m.df > 0, "df"},
                                    {!std::isnan(of.baseline_df()), "the number of items"}}) +
                                 (m.baseline_chisq.is_number() ? "" : ", or baseline_chisq"));
-  const double ratio = of.baseline_df() / of.df();
+  std::vector<Convention> conventions;
   const std::array<Input, 1> inputs{m.cfi};
-  Recomputed value = recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * ratio; });
-  if (m.cfi.box.upper >= 1) value.range.upper = infinity;  // a chi-square below its df
-  checks.judged("tli",
-                m.tli,
-                value,
-                fmt::format("1 - (1 - {}) * {} / {}", m.cfi.text, shown(of.baseline_df()), m.df),
-                "cfi");
+  for (const double d0 : of.baseline_dfs()) {
+    Recomputed value = recompute(inputs, [&](auto at) { return 1 - (1 - at[0]) * d0 / of.df(); });
+    if (m.cfi.box.upper >= 1) value.range.upper = infinity;  // a chi-square below its df
+    conventions.push_back({fmt::format("{} df of the baseline model", shown(d0)), value});
+  }
+  checks.by_convention(
+      "tli",
+      m.tli,
+      conventions,
+      [&](const Convention& c) {
+        return fmt::format(
+            "1 - (1 - {}) * {} / {}", m.cfi.text, c.name.substr(0, c.name.find(' ')), m.df);
+      },
+      "cfi");
+}
+
+/// Moments of a group: with means or without, and less those of fixed covariates.
+std::vector<std::pair<std::string, double>> agfi_moments(const ModelClaim& m, double p) {
+  std::vector<std::pair<std::string, double>> out{{"moments without means", p * (p + 1) / 2}};
+  const bool may_have_means = m.meanstructure.value_or(true);
+  if (may_have_means) out.emplace_back("moments with means", p * (p + 3) / 2);
+  for (std::int64_t k = 1; k < m.items; ++k) {
+    if (k != m.covariates && (m.covariates >= 0 || m.factors > 0)) continue;
+    const auto q = static_cast<double>(k);
+    const std::string name = fmt::format("moments less those of {} fixed covariates", k);
+    out.emplace_back(name, (p * (p + 1) - q * (q + 1)) / 2);
+    if (may_have_means) out.emplace_back(name + ", with means", (p * (p + 3) - q * (q + 3)) / 2);
+  }
+  return out;
 }
 
 /// Joreskog and Sorbom (1981). GFI itself is a matter of the matrices; what it is near to where the
@@ -269,12 +309,18 @@ void check_gfi(const Of& of, Checks& checks) {
             ? "does not exist with 0 df"
             : needs({{m.gfi, "gfi"}, {m.df > 0, "df"}, {m.items > 0, "the number of items"}}));
   const auto p = static_cast<double>(m.items);
-  const double moments = p * (p + 1) / 2 * static_cast<double>(m.groups);
   const std::array<Input, 1> inputs{m.gfi};
-  checks.judged("agfi",
-                m.agfi,
-                recompute(inputs, [&](auto at) { return 1 - moments / of.df() * (1 - at[0]); }),
-                fmt::format("1 - {} / {} * (1 - {})", shown(moments), m.df, m.gfi.text));
+  std::vector<Convention> conventions;
+  for (const auto& [name, count] : agfi_moments(m, p))
+    conventions.push_back({name, recompute(inputs, [&, count = count](auto at) {
+                             return 1 -
+                                    count * static_cast<double>(m.groups) / of.df() * (1 - at[0]);
+                           })});
+  checks.by_convention("agfi", m.agfi, conventions, [&](const Convention& c) {
+    const auto used = agfi_moments(m, p)[static_cast<std::size_t>(&c - conventions.data())].second;
+    return fmt::format(
+        "1 - {} / {} * (1 - {})", shown(used * static_cast<double>(m.groups)), m.df, m.gfi.text);
+  });
 }
 
 void check_srmr(const Of& of, Checks& checks) {
@@ -331,6 +377,7 @@ void check_loadings(const Of& of, Checks& checks) {
   const double excess = std::max(m.chisq.box.upper - of.df(), 0.0);
   const double baseline = m.chisq.box.lower + (of.n() - 1) * dependence;
   if (baseline <= of.baseline_df()) return;
+  const std::size_t first = checks.size();
   const double bound = excess == 0 ? 1 : 1 - excess / (baseline - of.baseline_df());
   checks.bounded("cfi",
                  m.cfi,
@@ -348,6 +395,7 @@ void check_loadings(const Of& of, Checks& checks) {
                              shown(of.baseline_df()),
                              shown(bound)),
                  "loadings");
+  checks.of_unscaled_ml(m, first);
 }
 
 /// What only other models or the data could tell.

@@ -59,14 +59,14 @@ Ratios ratios(const Of& of, std::size_t j) {
   if (!r.se[j].is_number()) return out;
   const Formula ratio = [](auto at) { return at[0] / at[1]; };
   if (r.b[j].is_number() && r.se_of != "beta") {
-    const std::array<Input, 2> inputs{r.b[j], r.se[j]};
+    const std::array<Input, 2> inputs{r.b[j], not_negative(r.se[j])};
     out.add("the standard error of b",
             recompute(inputs, ratio),
             fmt::format("{} / {}", r.b[j].text, r.se[j].text));
   }
   if (!r.beta[j].is_number()) return out;
   if (r.se_of != "b") {
-    const std::array<Input, 2> inputs{r.beta[j], r.se[j]};
+    const std::array<Input, 2> inputs{r.beta[j], not_negative(r.se[j])};
     out.add("the standard error of beta",
             recompute(inputs, ratio),
             fmt::format("{} / {}", r.beta[j].text, r.se[j].text));
@@ -77,7 +77,8 @@ Ratios ratios(const Of& of, std::size_t j) {
     out.add(std::string(unknown_error), {}, fmt::format("beta sd(y) / sd(x) / {}", r.se[j].text));
     return out;
   }
-  const std::array<Input, 4> inputs{r.beta[j], r.se[j], sd_x, sd_y};
+  const std::array<Input, 4> inputs{
+      r.beta[j], not_negative(r.se[j]), not_negative(sd_x), not_negative(sd_y)};
   out.add("the standard error of b = beta sd(y) / sd(x)",
           recompute(inputs, [](auto at) { return at[0] * at[3] / at[2] / at[1]; }),
           fmt::format("{} * {} / {} / {}", r.beta[j].text, sd_y.text, sd_x.text, r.se[j].text));
@@ -168,7 +169,7 @@ void check_standardized(const Of& of, std::size_t j, Checks& checks) {
   if (!r.b[j].is_number() || !r.beta[j].given()) return;
   const Printed sd_x = find_sd(of.claims, r.x[j]), sd_y = find_sd(of.claims, r.y);
   if (!sd_x.is_number() || !sd_y.is_number()) return;
-  const std::array<Input, 3> inputs{r.b[j], sd_x, sd_y};
+  const std::array<Input, 3> inputs{r.b[j], not_negative(sd_x), not_negative(sd_y)};
   checks.judged(of.name("beta", j),
                 r.beta[j],
                 recompute(inputs, [](auto at) { return at[0] * at[1] / at[2]; }),
@@ -310,7 +311,8 @@ FromCorrelations from_correlations(const PrintedCorrelations& printed, double df
 }
 
 Recomputed scaled(const Recomputed& of, const Printed& sd_x, const Printed& sd_y) {
-  const std::array<Input, 3> low{of.range.lower, sd_x, sd_y}, high{of.range.upper, sd_x, sd_y};
+  const std::array<Input, 3> low{of.range.lower, not_negative(sd_x), not_negative(sd_y)},
+      high{of.range.upper, not_negative(sd_x), not_negative(sd_y)};
   const Formula formula = [](auto at) { return at[0] * at[2] / at[1]; };
   const Recomputed a = recompute(low, formula), b = recompute(high, formula);
   return {of.value * sd_y.value / sd_x.value,

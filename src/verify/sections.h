@@ -34,7 +34,9 @@ void check_construct(const ConstructClaim& claim,
 void check_regression(const RegressionClaim& claim,
                       const Claims& claims,
                       std::vector<ClaimCheck>& list);
-void check_mediation(const MediationClaim& claim, std::vector<ClaimCheck>& list);
+void check_mediation(const MediationClaim& claim,
+                     const Claims& claims,
+                     std::vector<ClaimCheck>& list);
 void check_repeated(const RepeatedClaim& claim, std::vector<ClaimCheck>& list);
 
 /// "r(x, y)" of row i and column j.

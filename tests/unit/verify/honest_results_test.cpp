@@ -57,12 +57,12 @@ Summary drawn(std::uint64_t seed, std::int64_t n) {
   return summary;
 }
 
-Result fitted(const Summary& summary, const char* model = text) {
+Result fitted(const Summary& summary, const char* model = text, const Options& options = {}) {
   const auto source = std::make_shared<const Source>(Source{"m", model});
   Data data;
   data.header = summary.names;
   data.summaries = {summary};
-  return fit(parameter_table(source, {}), data, {});
+  return fit(parameter_table(source, options.model), data, options);
 }
 
 /// What a paper would print of a fit.
@@ -166,6 +166,9 @@ MediationClaim mediation_of(const Summary& s, int decimals) {
   const double se_b = std::sqrt(rest * s.cov(0, 0) / det / (n - 3));
   MediationClaim claim;
   const auto print = [&](double value) { return rounded(value, decimals); };
+  claim.x = "x1";
+  claim.m = "x2";
+  claim.y = "x4";
   claim.a = print(a);
   claim.se_a = print(se_a);
   claim.b = print(b);
@@ -175,6 +178,19 @@ MediationClaim mediation_of(const Summary& s, int decimals) {
   claim.indirect = print(a * b);
   claim.z = print(a * b / std::sqrt(b * b * se_a * se_a + a * a * se_b * se_b));
   return claim;
+}
+
+/// The two regressions that the paths are of, of which nothing else is printed.
+void add_mediation(Claims& claims, const Summary& s, int decimals) {
+  claims.mediations.push_back(mediation_of(s, decimals));
+  for (const auto& [y, x] : {std::pair{"x2", std::vector<std::string>{"x1"}},
+                             std::pair{"x4", std::vector<std::string>{"x1", "x2"}}}) {
+    RegressionClaim claim;
+    claim.y = y;
+    claim.x = x;
+    claim.b = claim.beta = claim.se = claim.t = claim.pvalue = std::vector<Printed>(x.size());
+    claims.regressions.push_back(claim);
+  }
 }
 
 /// One factor in the place of two, with everything that is printed of a difference.
@@ -217,11 +233,203 @@ TEST_P(Honest, NumbersAreNeverImpossible) {
     const Result result = fitted(summary);
     Claims claims = claims_of(summary, result, decimals);
     claims.regressions.push_back(regression_of(summary, decimals));
-    claims.mediations.push_back(mediation_of(summary, decimals));
+    add_mediation(claims, summary, decimals);
     add_nested(claims, summary, result, decimals);
     const Verification verification = verify(claims);
     EXPECT_EQ(impossible(verification), "") << decimals << " decimals";
     EXPECT_GT(verification.count(Verdict::consistent), 15);
+  }
+}
+
+constexpr const char* path_model = "m ~ a*x1 + x2\ny ~ b*m + x1\nind := a*b";
+constexpr const char* fewer_paths = "m ~ a*x1 + x2\ny ~ b*m\nind := a*b";
+
+/// Everything that is printed of a fit of whatever kind, with the moments that it is of.
+Claims printed_fit(const Summary& summary,
+                   const char* syntax,
+                   const Result& result,
+                   const Result& nested,
+                   const char* nested_syntax,
+                   int decimals) {
+  Claims claims;
+  CorrelationClaim table;
+  table.place = "/correlations/0";
+  table.names = summary.names;
+  table.n = summary.nobs;
+  const auto print = [&](double value) {
+    return std::isfinite(value) ? rounded(value, decimals) : Printed();
+  };
+  const auto k = static_cast<std::int64_t>(summary.names.size());
+  for (std::int64_t i = 0; i < k; ++i) {
+    VariableClaim variable;
+    variable.name = summary.names[static_cast<std::size_t>(i)];
+    variable.sd = print(std::sqrt(summary.cov(i, i)));
+    if (!summary.mean.empty()) variable.mean = print(summary.mean[static_cast<std::size_t>(i)]);
+    claims.variables.push_back(variable);
+    table.rows.emplace_back();
+    for (std::int64_t j = 0; j < i; ++j)
+      table.rows.back().push_back(
+          print(summary.cov(i, j) / std::sqrt(summary.cov(i, i) * summary.cov(j, j))));
+  }
+  claims.correlations.push_back(table);
+  const auto model_of = [&](const char* name, const char* text_of, const Result& of) {
+    ModelClaim model;
+    model.name = name;
+    model.n = summary.nobs;
+    model.syntax = text_of;
+    model.df = of.df;
+    model.npar = of.npar;
+    const auto measure = [&](const char* of_name) { return print(of.measure(of_name)); };
+    model.chisq = measure("chisq");
+    model.pvalue = measure("pvalue");
+    model.cfi = measure("cfi");
+    model.tli = measure("tli");
+    model.rmsea = measure("rmsea");
+    model.rmsea_lower = measure("rmsea.ci.lower");
+    model.rmsea_upper = measure("rmsea.ci.upper");
+    model.srmr = measure("srmr");
+    model.gfi = measure("gfi");
+    model.agfi = measure("agfi");
+    model.baseline_chisq = measure("baseline.chisq");
+    model.aic = measure("aic");
+    model.bic = measure("bic");
+    for (const Parameter& parameter : of.parameters) {
+      const Row& row = of.table.rows[static_cast<std::size_t>(parameter.row)];
+      if (!(parameter.se > 0)) continue;
+      EstimateClaim estimate;
+      estimate.parameter = row.op == Op::defined ? row.lhs
+                                                 : row.lhs + std::string(spelling(row.op)) +
+                                                       (row.op == Op::intercept ? "" : row.rhs);
+      if (row.op == Op::intercept ||
+          (row.op == Op::covariance && row.lhs[0] == 'x' && std::string(text_of).starts_with("m")))
+        continue;  // not in each of the fits
+      estimate.est = print(parameter.est);
+      estimate.se = print(parameter.se);
+      estimate.z = print(parameter.z);
+      estimate.pvalue = print(parameter.pvalue);
+      estimate.std_all = print(parameter.std_all);
+      model.estimates.push_back(estimate);
+    }
+    return model;
+  };
+  claims.models.push_back(model_of("full", syntax, result));
+  claims.models.push_back(model_of("less", nested_syntax, nested));
+  claims.models.back().nested_in = "full";
+  claims.models.back().chisq_diff = print(nested.measure("chisq") - result.measure("chisq"));
+  return claims;
+}
+
+/// Fits as programs make them, and none of it said.
+TEST_P(Honest, FitsOfEveryKindAreNeverImpossible) {
+  const int seed = GetParam();
+  Summary summary = drawn(static_cast<std::uint64_t>(seed), 120 + 30 * seed);
+  for (int j = 0; j < p; ++j)
+    summary.mean.push_back(1.5 * j + .1 * seed);
+  Summary of_paths = summary;
+  of_paths.names = {"x1", "m", "y", "x2", "u", "v"};
+  const int kind = seed % 16;
+  Options options;
+  if ((kind & 1) != 0) options.estimation.likelihood = Likelihood::wishart;
+  if ((kind & 2) != 0) options.inference.information = Information::observed;
+  if ((kind & 4) != 0) options.model.fixed_x = false;
+  if ((kind & 8) != 0) options.model.meanstructure = true;
+  for (const int decimals : {2, 3}) {
+    const Claims factors = printed_fit(summary,
+                                       text,
+                                       fitted(summary, text, options),
+                                       fitted(summary, one_factor, options),
+                                       one_factor,
+                                       decimals);
+    EXPECT_EQ(impossible(verify(factors)), "") << "factors " << kind;
+    const Claims paths = printed_fit(of_paths,
+                                     path_model,
+                                     fitted(of_paths, path_model, options),
+                                     fitted(of_paths, fewer_paths, options),
+                                     fewer_paths,
+                                     decimals);
+    EXPECT_EQ(impossible(verify(paths)), "") << "paths " << kind;
+    Claims declared = factors;
+    for (ModelClaim& model : declared.models)
+      model.estimator = "ML";
+    EXPECT_EQ(impossible(verify(declared)), "") << "declared " << kind;
+    Claims bare = paths;  // no text and no correlations
+    bare.correlations.clear();
+    for (ModelClaim& model : bare.models) {
+      model.syntax.clear();
+      model.estimates.clear();
+      model.items = 4;
+      model.npar = -1;
+      model.estimator = "ML";
+    }
+    EXPECT_EQ(impossible(verify(bare)), "") << "bare " << kind;
+  }
+}
+
+/// Scaled chi-squares of a fit, and standard errors that no information matrix gives: declared, and
+/// not a word of it.
+TEST_P(Honest, RobustStatisticsAreNeverImpossible) {
+  const Summary summary = drawn(static_cast<std::uint64_t>(GetParam()), 120 + 30 * GetParam());
+  const Result two = fitted(summary), one = fitted(summary, one_factor);
+  for (const int decimals : {2, 3}) {
+    Claims claims = printed_fit(summary, text, two, one, one_factor, decimals);
+    claims.constructs = claims_of(summary, two, decimals).constructs;
+    for (ConstructClaim& construct : claims.constructs)
+      construct.model = "full";
+    for (ModelClaim& model : claims.models) {
+      const Result& of = model.name == "full" ? two : one;
+      const auto print = [&](double value) { return rounded(value, decimals); };
+      const auto d = static_cast<double>(of.df);
+      const double chisq = of.measure("chisq") / (model.name == "full" ? 1.4 : 1.7);
+      const double baseline = of.measure("baseline.chisq") / 1.6, d0 = 15;
+      model.chisq = print(chisq);
+      model.baseline_chisq = print(baseline);
+      model.pvalue = print(internal::chi_square_upper(chisq, d));
+      model.cfi = print(1 - std::max(chisq - d, 0.0) / std::max(baseline - d0, 0.0));
+      model.tli = print(1 - (chisq - d) / (baseline - d0) * d0 / d);
+      const auto n = static_cast<double>(summary.nobs);
+      model.rmsea = print(std::sqrt(std::max(chisq - d, 0.0) / (d * n)));
+      for (EstimateClaim& estimate : model.estimates) {
+        if (!estimate.z.given()) continue;
+        const double z = estimate.z.value / 1.3;
+        estimate.se = print(1.3 * estimate.se.value);
+        estimate.z = print(z);
+        estimate.pvalue = print(std::erfc(std::abs(z) / std::sqrt(2.0)));
+      }
+    }
+    EXPECT_EQ(impossible(verify(claims)), "") << decimals;
+    for (ModelClaim& model : claims.models)
+      model.estimator = "MLR";
+    EXPECT_EQ(impossible(verify(claims)), "") << decimals << ", declared";
+  }
+}
+
+/// Two groups of six variables: the baseline model has 30 df.
+TEST(HonestGroups, AreNeverImpossible) {
+  for (const int decimals : {2, 3}) {
+    const double x = 41.7, d = 18, x0 = 512.3, d0 = 30, n = 300;
+    Claims claims;
+    ModelClaim model;
+    model.name = "groups";
+    model.place = "/models/0";
+    model.n = 300;
+    model.groups = 2;
+    model.items = 6;
+    model.factors = 2;
+    model.df = 18;
+    model.npar = 2 * 21 - 18;
+    model.estimator = "ML";
+    model.chisq = rounded(x, decimals);
+    model.rmsea = rounded(std::sqrt(2 * (x - d) / (d * n)), decimals);
+    model.cfi = rounded(1 - (x - d) / (x0 - d0), decimals);
+    model.tli = rounded(1 - (x - d) / (x0 - d0) * d0 / d, decimals);
+    model.gfi = rounded(.9543, decimals);
+    model.agfi = rounded(1 - (1 - .9543) * 42 / d, decimals);
+    claims.models = {model};
+    EXPECT_EQ(impossible(verify(claims)), "") << decimals;
+    claims.models[0].baseline_chisq = rounded(x0, decimals);
+    EXPECT_EQ(impossible(verify(claims)), "") << decimals;
+    claims.models[0].agfi = rounded(1 - (1 - .9543) * 54 / d, decimals);  // with means
+    EXPECT_EQ(impossible(verify(claims)), "") << decimals;
   }
 }
 
@@ -234,8 +442,10 @@ TEST(Corrupted, EachNumberIsCaught) {
   const auto caught = [&](auto corrupt) {
     Claims claims = claims_of(summary, result, 3);
     claims.regressions.push_back(regression_of(summary, 3));
-    claims.mediations.push_back(mediation_of(summary, 3));
+    add_mediation(claims, summary, 3);
     add_nested(claims, summary, result, 3);
+    for (ModelClaim& model : claims.models)
+      model.estimator = "ML";
     corrupt(claims);
     return verify(claims).count(Verdict::impossible) > 0;
   };

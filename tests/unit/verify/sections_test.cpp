@@ -185,6 +185,7 @@ TEST(RegressionChecks, AStandardErrorThatMayBeOfBIsNotCalledImpossible) {
 
 TEST(MediationChecks, ThreeFormulasAgainstR) {
   MediationClaim claim;
+  Claims claims;
   claim.a = printed(".25");
   claim.se_a = printed(".043");
   claim.b = printed(".26");
@@ -193,13 +194,110 @@ TEST(MediationChecks, ThreeFormulasAgainstR) {
   for (const char* z : {"5.122839", "5.105977", "5.139868"}) {
     claim.z = printed(z);
     std::vector<ClaimCheck> list;
-    check_mediation(claim, list);
+    check_mediation(claim, claims, list);
     EXPECT_EQ(find(list, "z").verdict, Verdict::consistent) << z;
   }
   claim.z = printed("3.09");
   std::vector<ClaimCheck> list;
-  check_mediation(claim, list);
-  EXPECT_EQ(find(list, "z").verdict, Verdict::impossible);
+  check_mediation(claim, claims, list);
+  EXPECT_EQ(find(list, "z").verdict, Verdict::impossible);  // below that of correlation 1, 3.79
+}
+
+/// Separate regressions have uncorrelated paths; of other models z may be anything between
+/// a b / (a sb + b sa) and a b / |a sb - b sa|.
+TEST(MediationChecks, PathsMayBeCorrelated) {
+  MediationClaim claim;
+  claim.x = "x";
+  claim.m = "m";
+  claim.y = "y";
+  claim.a = printed(".25");
+  claim.se_a = printed(".043");
+  claim.b = printed(".26");
+  claim.se_b = printed(".024");
+  claim.z = printed("4.20");
+  const auto verdict = [&](const Claims& claims) {
+    std::vector<ClaimCheck> list;
+    check_mediation(claim, claims, list);
+    return find(list, "z").verdict;
+  };
+  Claims claims;
+  EXPECT_EQ(verdict(claims), Verdict::unchecked);
+  RegressionClaim first, second;
+  first.y = "m";
+  first.x = {"x"};
+  second.y = "y";
+  second.x = {"x", "m"};
+  claims.regressions = {first, second};
+  EXPECT_EQ(verdict(claims), Verdict::impossible);
+  claim.model = "sem";
+  EXPECT_EQ(verdict(claims), Verdict::unchecked);
+  claim.z = printed("2.00");
+  EXPECT_EQ(verdict(claims), Verdict::impossible);
+}
+
+/// ".00" stands for 0 to .005: t has no upper end.
+TEST(RegressionChecks, StandardErrorsThatPrintAsZero) {
+  RegressionClaim claim;
+  claim.y = "y";
+  claim.x = {"x"};
+  claim.b = {printed(".02")};
+  claim.se = {printed(".00")};
+  claim.beta = claim.pvalue = {Printed()};
+  const auto verdict = [&](const char* t) {
+    claim.t = {printed(t)};
+    std::vector<ClaimCheck> list;
+    check_regression(claim, {}, list);
+    return find(list, "t.se").verdict;
+  };
+  EXPECT_EQ(verdict("7.36"), Verdict::within_rounding);
+  EXPECT_EQ(verdict("2.10"), Verdict::impossible);  // at least .015 / .005
+  EXPECT_EQ(verdict("-7.36"), Verdict::impossible);
+  claim.b = {printed(".00")};
+  EXPECT_NE(verdict("2.10"), Verdict::impossible);
+}
+
+TEST(ConstructChecks, AlphaOfEqualLoadingsIsTheLargest) {
+  ConstructClaim claim;
+  claim.items = 3;
+  claim.cr = printed(".7500");
+  claim.ave = printed(".5");
+  claim.alpha = printed(".75");
+  claim.is_standardized = true;
+  std::vector<ClaimCheck> list;
+  check_construct(claim, {}, list);
+  for (const ClaimCheck& check : list)
+    EXPECT_NE(check.verdict, Verdict::impossible) << check.check;
+  claim.alpha = printed(".76");
+  list.clear();
+  check_construct(claim, {}, list);
+  EXPECT_EQ(find(list, "alpha.loadings").verdict, Verdict::impossible);
+}
+
+/// The same numbers of scaled statistics, of which nothing is said, and of unscaled ML.
+TEST(ModelChecks, WhatPresupposesUnscaledStatistics) {
+  ModelClaim full, less;
+  full.name = "full";
+  full.df = 8;
+  full.chisq = printed("20.00");
+  less.name = "less";
+  less.nested_in = "full";
+  less.df = 9;
+  less.chisq = printed("30.00");
+  less.chisq_diff = printed("7.00");
+  const auto verdict = [&](const char* estimator) {
+    full.estimator = less.estimator = estimator;
+    Claims claims;
+    claims.models = {full, less};
+    std::vector<ClaimCheck> list;
+    check_nesting(less, claims, list);
+    return find(list, "chisq_diff").verdict;
+  };
+  EXPECT_EQ(verdict("ML"), Verdict::impossible);
+  EXPECT_EQ(verdict(""), Verdict::unchecked);
+  EXPECT_EQ(verdict("MLR"), Verdict::unchecked);
+  less.chisq_diff = printed("10.00");
+  EXPECT_EQ(verdict(""), Verdict::consistent);
+  EXPECT_EQ(verdict("MLR"), Verdict::unchecked);
 }
 
 TEST(VariableChecks, MeansAndDeviationsOfWholeAnswers) {
