@@ -273,7 +273,7 @@ void check_tli(const Of& of, Checks& checks) {
 }
 
 /// Moments of a group: with means or without, and less those of fixed covariates.
-std::vector<std::pair<std::string, double>> agfi_moments(const ModelClaim& m, double p) {
+std::vector<std::pair<std::string, double>> moments_of_a_group(const ModelClaim& m, double p) {
   std::vector<std::pair<std::string, double>> out{{"moments without means", p * (p + 1) / 2}};
   const bool may_have_means = m.meanstructure.value_or(true);
   if (may_have_means) out.emplace_back("moments with means", p * (p + 3) / 2);
@@ -311,13 +311,14 @@ void check_gfi(const Of& of, Checks& checks) {
   const auto p = static_cast<double>(m.items);
   const std::array<Input, 1> inputs{m.gfi};
   std::vector<Convention> conventions;
-  for (const auto& [name, count] : agfi_moments(m, p))
+  for (const auto& [name, count] : moments_of_a_group(m, p))
     conventions.push_back({name, recompute(inputs, [&, count = count](auto at) {
                              return 1 -
                                     count * static_cast<double>(m.groups) / of.df() * (1 - at[0]);
                            })});
   checks.by_convention("agfi", m.agfi, conventions, [&](const Convention& c) {
-    const auto used = agfi_moments(m, p)[static_cast<std::size_t>(&c - conventions.data())].second;
+    const auto used =
+        moments_of_a_group(m, p)[static_cast<std::size_t>(&c - conventions.data())].second;
     return fmt::format(
         "1 - {} / {} * (1 - {})", shown(used * static_cast<double>(m.groups)), m.df, m.gfi.text);
   });
@@ -336,23 +337,24 @@ void check_df(const Of& of, Checks& checks) {
   if (m.df < 0 || !m.syntax.empty() || !m.file.empty()) return;
   if (m.items <= 0 || (m.npar < 0 && m.factors < 1)) return;
   const std::int64_t p = m.items, k = m.factors, G = m.groups;
-  const std::int64_t means = m.meanstructure.value_or(false) ? p : 0;
-  const std::int64_t moments = G * (p * (p + 1) / 2 + means);
-  const std::int64_t npar = m.npar >= 0 ? m.npar : G * (2 * p + k * (k - 1) / 2 + means);
-  const std::int64_t df = moments - npar;
-  checks.statement(
-      "df",
-      fmt::format("df = {}", m.df),
-      m.place + "/df",
-      df == m.df ? Verdict::consistent : Verdict::impossible,
-      m.npar >= 0
-          ? fmt::format("{} moments - {} parameters = {}", moments, npar, df)
-          : fmt::format("{} items on {} factors, one loading each: {} moments - {} parameters = {}",
-                        p,
-                        k,
-                        moments,
-                        npar,
-                        df));
+  const auto check = [&](std::int64_t moments, std::int64_t npar, const std::string& source) {
+    checks.statement(
+        "df",
+        fmt::format("df = {}", m.df),
+        m.place + "/df",
+        moments - npar == m.df ? Verdict::consistent : Verdict::impossible,
+        fmt::format("{}{} moments - {} parameters = {}", source, moments, npar, moments - npar));
+  };
+  const std::int64_t plain = G * (p * (p + 1) / 2), means = m.meanstructure.value_or(false) ? p : 0;
+  if (m.npar < 0)
+    return check(plain + G * means,
+                 G * (2 * p + k * (k - 1) / 2 + means),
+                 fmt::format("{} items on {} factors, one loading each: ", p, k));
+  for (const auto& [name, count] : moments_of_a_group(m, static_cast<double>(p)))
+    if (const std::int64_t moments = G * static_cast<std::int64_t>(count);
+        moments - m.npar == m.df && (means == 0 || name.ends_with("with means")))
+      return check(moments, m.npar, "");
+  check(plain + G * means, m.npar, "");
 }
 
 /// With ML and free residual variances x0 = x - N ln |R|, R the implied correlations, and by

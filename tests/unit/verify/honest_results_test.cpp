@@ -426,6 +426,8 @@ TEST(HonestGroups, AreNeverImpossible) {
     model.agfi = rounded(1 - (1 - .9543) * 42 / d, decimals);
     claims.models = {model};
     EXPECT_EQ(impossible(verify(claims)), "") << decimals;
+    claims.models[0].npar = 2 * 27 - 18;  // programs estimate means of several groups
+    EXPECT_EQ(impossible(verify(claims)), "") << decimals;
     claims.models[0].baseline_chisq = rounded(x0, decimals);
     EXPECT_EQ(impossible(verify(claims)), "") << decimals;
     claims.models[0].agfi = rounded(1 - (1 - .9543) * 54 / d, decimals);  // with means
