@@ -254,7 +254,7 @@ struct IndirectEffect {
   std::string moderator;
   double moderator_value = not_a_number;
   double est = not_a_number;
-  double se = not_a_number;  ///< delta method; of a bootstrap fit that of the draws
+  double se = not_a_number;  ///< delta method; of a bootstrap fit with the covariance of the draws
   double sobel_z = not_a_number, sobel_pvalue = not_a_number;
   double aroian_z = not_a_number, aroian_pvalue = not_a_number;    ///< products of two only
   double goodman_z = not_a_number, goodman_pvalue = not_a_number;  ///< the same
