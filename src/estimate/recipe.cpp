@@ -292,11 +292,10 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
   if (recipe.se == SE::bootstrap) {
     const InferenceOptions& asked = options.inference;
     explainer.say("bootstrap", std::to_string(asked.bootstrap), asked.bootstrap == 1000, "default");
-    explainer.say(
-        "bootstrap.type",
-        std::string(resampling_names[static_cast<std::size_t>(asked.bootstrap_type)]),
-        asked.bootstrap_type == Resampling::nonparametric,
-        "default: cases with replacement");
+    explainer.say("bootstrap.type",
+                  std::string(resampling_names[static_cast<std::size_t>(asked.bootstrap_type)]),
+                  asked.bootstrap_type == Resampling::nonparametric,
+                  "default: cases with replacement");
     explainer.say("boot.ci.type",
                   std::string(boot_interval_names[static_cast<std::size_t>(asked.boot_ci_type)]),
                   asked.boot_ci_type == BootInterval::percentile,

@@ -254,10 +254,12 @@ void check_wishart(const Recipe& recipe) {
 }
 
 /// Bollen and Stine's draws, and those like them, transform complete cases to moments.
-void check_transformed_draws(const Recipe& recipe, const Options& options, const std::string& what) {
+void check_transformed_draws(const Recipe& recipe,
+                             const Options& options,
+                             const std::string& what) {
   const bool is_yuan = options.inference.bootstrap_type == Resampling::yuan;
-  const bool by_moments =
-      recipe.fitting == Fitting::ml || recipe.fitting == Fitting::gls || recipe.fitting == Fitting::uls;
+  const bool by_moments = recipe.fitting == Fitting::ml || recipe.fitting == Fitting::gls ||
+                          recipe.fitting == Fitting::uls;
   if (recipe.missing != Missing::listwise)
     conflict(what + " needs complete data", "use nonparametric or parametric draws");
   if (recipe.is_clustered || !options.sample.sampling_weights.empty())
