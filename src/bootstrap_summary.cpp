@@ -60,16 +60,9 @@ void summarise_quantity(BootstrapQuantity& quantity,
     quantity.why = "it exists in fewer than two draws";
     return;
   }
-  const double R = static_cast<double>(sorted.size());
-  double sum = 0;
-  for (const double x : sorted)
-    sum += x - sorted.front();
-  quantity.mean = sorted.front() + sum / R;
+  quantity.mean = draws_mean(sorted);
   quantity.bias = quantity.mean - quantity.est;
-  double squares = 0;
-  for (const double x : sorted)
-    squares += (x - quantity.mean) * (x - quantity.mean);
-  quantity.se = std::sqrt(squares / R);
+  quantity.se = draws_sd(sorted);
   // What is fixed by the standardisation, or stands at a bound in every draw.
   const double scale = std::max(std::abs(sorted.front()), std::abs(sorted.back()));
   if (sorted.back() - sorted.front() <= 1e-9 * scale) {

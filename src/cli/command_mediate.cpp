@@ -2,14 +2,12 @@
 #include "semfit/read.h"
 #include "semfit/report.h"
 
-#include "base/text.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/values.h"
 
 #include <fmt/format.h>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -41,10 +39,6 @@ MediationOptions options_of(const Arguments& arguments) {
   if (arguments.bootstrap) options.bootstrap = *arguments.bootstrap;
   if (arguments.boot_ci_type) options.boot_ci_type = *arguments.boot_ci_type;
   return options;
-}
-
-bool is_json(const std::string& path) {
-  return internal::to_lower(path).ends_with(".json");
 }
 
 /// The data file, or nothing where moments stand in its place.
@@ -91,12 +85,10 @@ void check_cases(const Arguments& arguments) {
 
 Data read(const Session& session, const std::string& path, const MediationOptions& options) {
   const Arguments& arguments = session.arguments;
-  if (arguments.has_moments()) return read_moments(arguments.moments, arguments.options.read);
-  if (is_json(path)) return read_moments_json(path);
+  if (is_of_moments(arguments, path)) return read_summaries(arguments, path);
   const std::vector<std::string> columns = mediation_columns(options);
   if (path != "-") return read_csv(path, columns, arguments.options.read);
-  const std::string text{std::istreambuf_iterator<char>(session.in), {}};
-  return read_csv_text("<stdin>", text, columns, arguments.options.read);
+  return read_csv_text("<stdin>", read_stream(session.in), columns, arguments.options.read);
 }
 
 }  // namespace
@@ -107,10 +99,9 @@ int run_mediate(const Session& session) {
   const std::string path = data_operand(arguments);
   const MediationOptions options = options_of(arguments);
   mediation_columns(options);  // before anything is read
-  if (arguments.has_moments()) check_cases(arguments);
+  if (is_of_moments(arguments, path)) check_cases(arguments);
   Inputs inputs;
   inputs.data = read(session, path, options);
-  if (is_json(path)) check_cases(arguments);
   session.tell(inputs.data.notes);
 
   const Mediation mediation = mediate(inputs.data, options);

@@ -9,19 +9,6 @@
 namespace semfit::internal {
 namespace {
 
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-/// Divisor their number, as lavaan's standard errors of the bootstrap.
-double sd_of(std::span<const double> values) {
-  const double mean = mean_of(values);
-  double sum = 0;
-  for (const double x : values)
-    sum += (x - mean) * (x - mean);
-  return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
 Interval quantiles(std::span<const double> sorted, double lower, double upper) {
   return {draws_quantile(sorted, lower), draws_quantile(sorted, upper)};
 }
@@ -44,6 +31,25 @@ Interval corrected(std::span<const double> sorted, double est, double alpha, dou
 
 }  // namespace
 
+double draws_mean(std::span<const double> sorted) {
+  if (sorted.empty()) return not_a_number;
+  double sum = 0;
+  for (const double x : sorted)
+    sum += x - sorted.front();
+  return sorted.front() + sum / static_cast<double>(sorted.size());
+}
+
+double draws_sd(std::span<const double> sorted) {
+  if (sorted.size() < 2) return not_a_number;
+  const double largest = std::max(std::abs(sorted.front()), std::abs(sorted.back()));
+  if (sorted.back() - sorted.front() <= 1e-14 * largest) return 0;
+  const double mean = draws_mean(sorted);
+  double squares = 0;
+  for (const double x : sorted)
+    squares += (x - mean) * (x - mean);
+  return std::sqrt(squares / static_cast<double>(sorted.size()));
+}
+
 double draws_quantile(std::span<const double> sorted, double level) {
   if (sorted.empty()) return not_a_number;
   const auto R = static_cast<double>(sorted.size());
@@ -60,7 +66,8 @@ double draws_quantile(std::span<const double> sorted, double level) {
 
 double acceleration(std::span<const double> jackknife) {
   if (jackknife.empty()) return 0;
-  const double mean = mean_of(jackknife);
+  const double mean = std::accumulate(jackknife.begin(), jackknife.end(), 0.0) /
+                      static_cast<double>(jackknife.size());
   double squares = 0, cubes = 0;
   for (const double x : jackknife) {
     const double d = mean - x;
@@ -89,8 +96,8 @@ Interval bootstrap_interval(BootInterval type,
       return {2 * est - raw.upper, 2 * est - raw.lower};
     }
     case BootInterval::normal: {
-      const double centre = 2 * est - mean_of(sorted);
-      const double reach = normal_quantile(1 - alpha) * sd_of(sorted);
+      const double centre = 2 * est - draws_mean(sorted);
+      const double reach = normal_quantile(1 - alpha) * draws_sd(sorted);
       return {centre - reach, centre + reach};
     }
   }

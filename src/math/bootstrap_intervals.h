@@ -10,6 +10,13 @@
 
 namespace semfit::internal {
 
+/// NaN without draws. @param sorted  in ascending order
+double draws_mean(std::span<const double> sorted);
+
+/// Divisor their number, as lavaan's standard errors of the bootstrap. 0 where draws are equal but
+/// for rounding, and not the 5.55e-17 that their mean is off; NaN of one draw.
+double draws_sd(std::span<const double> sorted);
+
 /// Order statistic of rank (R + 1) level of sorted draws, interpolated on the scale of normal
 /// quantiles between neighbours; beyond the extreme draws these. NaN without draws.
 /// @source Davison and Hinkley (1997) eq. 5.8

@@ -54,25 +54,6 @@ std::vector<double> sorted_values(const Draws& draws, const Value& value) {
   return values;
 }
 
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double v : values)
-    sum += v;
-  return sum / static_cast<double>(values.size());
-}
-
-/// Draws that are equal but for rounding do not vary: 0, and not the 5.55e-17 that their mean is
-/// off. NaN of one draw.
-double sd_of(const std::vector<double>& values, double mean) {
-  if (values.size() < 2) return not_a_number;
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  if (*most - *least <= 1e-14 * std::max(std::abs(*least), std::abs(*most))) return 0;
-  double sum = 0;
-  for (const double v : values)
-    sum += (v - mean) * (v - mean);
-  return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
 bool is_estimated(MediationEffect::Kind kind) {
   return kind == MediationEffect::Kind::total || kind == MediationEffect::Kind::direct;
 }
@@ -85,9 +66,9 @@ void set_quantity(BootstrapQuantity& out,
                   const std::string& too_few) {
   out.draws = static_cast<int>(sorted.size());
   if (sorted.empty()) return;
-  out.mean = mean_of(sorted);
+  out.mean = draws_mean(sorted);
   out.bias = out.mean - out.est;
-  out.se = sd_of(sorted, out.mean);
+  out.se = draws_sd(sorted);
   if (!too_few.empty()) {
     out.ci.assign(5, {not_a_number, not_a_number});
     out.why = too_few;
@@ -122,7 +103,7 @@ void add_monte_carlo(std::vector<EffectPlace>& effects,
     if (is_estimated(effect.kind)) continue;  // exact t intervals are better
     const std::vector<double> sorted = sorted_values(
         draws, [&](const Paths& p) { return effect_value(effect.kind, place.j, place.k, p); });
-    effect.monte_carlo_se = sd_of(sorted, mean_of(sorted));
+    effect.monte_carlo_se = draws_sd(sorted);
     effect.monte_carlo = {draws_quantile(sorted, alpha), draws_quantile(sorted, 1 - alpha)};
   }
 }

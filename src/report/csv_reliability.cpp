@@ -2,6 +2,7 @@
 #include "semfit/report.h"
 
 #include "report/csv_cells.h"
+#include "report/reliability_names.h"
 
 namespace semfit {
 namespace {
@@ -11,18 +12,6 @@ using internal::csv::cell;
 /// Estimate, standard error and limits.
 std::string cells(const Coefficient& c) {
   return cell(c.est) + "," + cell(c.se) + "," + cell(c.lower) + "," + cell(c.upper);
-}
-
-std::string verdict(const FactorPair& pair) {
-  switch (pair.fornell_larcker) {
-    case FactorPair::Verdict::holds:
-      return "holds";
-    case FactorPair::Verdict::fails:
-      return "fails";
-    case FactorPair::Verdict::unknown:
-      break;
-  }
-  return "";
 }
 
 std::string group_of(const Result& fit, int block) {
@@ -48,7 +37,8 @@ std::string write_csv(const Reliability& reliability) {
   for (const FactorPair& pair : reliability.pairs)
     out += group_of(reliability.fit, pair.block) + "," + cell(pair.first) + "," +
            cell(pair.second) + "," + none + "," + cells(pair.r) + "," + cell(pair.ave_min) + "," +
-           verdict(pair) + "," + cell(pair.htmt) + "," + cell(pair.htmt2) + "\n";
+           std::string(internal::spelling(pair.fornell_larcker)) + "," + cell(pair.htmt) + "," +
+           cell(pair.htmt2) + "\n";
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "semfit/report.h"
 
 #include "base/escape.h"
+#include "report/reliability_names.h"
 #include "report/table_layout.h"
 #include "report/text.h"
 
@@ -144,18 +145,6 @@ std::string fornell_larcker_text(const std::vector<FactorReliability>& factors,
   });
 }
 
-std::string_view verdict(const FactorPair& pair) {
-  switch (pair.fornell_larcker) {
-    case FactorPair::Verdict::holds:
-      return "holds";
-    case FactorPair::Verdict::fails:
-      return "fails";
-    case FactorPair::Verdict::unknown:
-      break;
-  }
-  return "";
-}
-
 std::string_view htmt_mark(double htmt) {
   if (htmt >= htmt_liberal) return "not distinct";
   return htmt >= htmt_strict ? "close" : "";
@@ -173,7 +162,7 @@ std::string pairs_text(const std::vector<FactorPair>& pairs) {
                  number_or_na(pair.r.upper),
                  number_or_na(pair.r.est * pair.r.est),
                  number_or_na(pair.ave_min),
-                 std::string(verdict(pair)),
+                 std::string(spelling(pair.fornell_larcker)),
                  number_or_na(pair.htmt),
                  number_or_na(pair.htmt2),
                  std::string(htmt_mark(pair.htmt))});
