@@ -123,7 +123,7 @@ void check_ave(const Of& of, Checks& checks) {
     return checks.unchecked("ave",
                             c.ave,
                             has_impossible(c)
-                                ? "needs loadings that are possible"
+                                ? "needs loadings between -1 and 1"
                                 : "needs the loadings, or their range and the number of items");
   report("ave", c.ave, ave_of(of.loadings), "mean of l^2 of " + of.source(), "loadings", checks);
 }

@@ -110,9 +110,12 @@ void screen(ConstructClaim& claim, std::vector<ClaimCheck>& list) {
   Checks checks(list, "Constructs", claim);
   screen_counts(claim.impossible, checks);
   Screen check(checks);
+  const std::size_t first = checks.size();
   for (auto* loadings : {&claim.loadings, &claim.loadings_range})
     for (Printed& printed : *loadings)
       check("loading", printed, loading);
+  checks.presume(first,
+                 "the solution is proper; with a negative residual variance programs print it");
   check("ave", claim.ave, ave);
   check("cr", claim.cr, reliability);
   check("alpha", claim.alpha, alpha);
