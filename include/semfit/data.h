@@ -34,7 +34,15 @@ struct Column {
   std::vector<std::string> levels;
 };
 
-/// Published moments of one group: covariances with divisor N - 1, means or none.
+/// Moments of the cases of a group that have values on the same variables.
+struct PatternMoments {
+  std::vector<std::int64_t> seen;  ///< which of Summary::names, ascending
+  std::int64_t nobs = 0;
+  std::vector<double> mean;  ///< of those seen
+  Matrix scatter;            ///< of those seen: sums of squares and products about the mean
+};
+
+/// Moments of one group, published or made of rows: covariances with divisor N - 1, means or none.
 struct Summary {
   std::string label;
   std::vector<std::string> names;
@@ -42,6 +50,11 @@ struct Summary {
   std::vector<double> mean;
   std::int64_t nobs = 0;
   Place place;  ///< the file the covariances came from
+  /// Made of rows that were counted on the way: a fit is that of the rows.
+  bool of_rows = false;
+  std::int64_t original = 0;             ///< rows of the group, of use or not; of rows only
+  std::vector<std::int64_t> missing;     ///< rows without each variable; of rows only
+  std::vector<PatternMoments> patterns;  ///< of rows with missing values; empty: there are none
 };
 
 /// Either `columns` (raw data) or `summaries` (moments, one per group) is in use.

@@ -132,7 +132,10 @@ struct ModelOptions {
   // Defaults that other options decide; `decide_defaults` sets them.
   bool fixed_x_by_default = true;  ///< false for least squares
   bool models_auxiliary = true;    ///< false for two stages: they are in the first one only
-  bool needs_means = false;        ///< of missing values and of clusters: both are about means, too
+  /// The text says what a population is like, and nothing is fitted: ordered variables may have
+  /// thresholds.
+  bool is_population = false;
+  bool needs_means = false;  ///< of missing values and of clusters: both are about means, too
   std::vector<std::string> group_partial;  ///< exceptions: "x3~1", "f=~x2"
   std::string bounds = "none";  ///< none | standard | wide | pos.var | pos.ov.var | pos.lv.var
   std::string constraints;      ///< more text in the model language, appended

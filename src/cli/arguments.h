@@ -57,7 +57,12 @@ enum CommandBit : unsigned {
   for_reliability = 128,
   for_mediate = 256,
   for_verify = 512,
-  for_bootstrap = 1024
+  for_bootstrap = 1024,
+  for_stats = 2048,
+  for_simulate = 4096,
+  for_montecarlo = 8192,
+  for_power = 16384,
+  for_merge = 32768
 };
 
 /// One option. Names are lavaan's argument names, dots and underscores turned to dashes.
