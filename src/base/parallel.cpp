@@ -4,7 +4,6 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -29,12 +28,8 @@ void parallel_for(int threads,
   {
     const std::size_t helpers = std::min(static_cast<std::size_t>(std::max(threads, 1)), chunks);
     std::vector<std::jthread> others;
-    try {
-      for (std::size_t i = 1; i < helpers; ++i)
-        others.emplace_back(take_chunks);
-    } catch (
-        const std::system_error&) {  // no more threads are to be had: those there are do it all
-    }
+    for (std::size_t i = 1; i < helpers; ++i)
+      others.emplace_back(take_chunks);
     take_chunks();
   }
   if (failure) std::rethrow_exception(failure);

@@ -1,3 +1,5 @@
+#include "semfit/diagnostic.h"
+
 #include "cli/launch.h"
 
 #include <cerrno>

@@ -3,9 +3,11 @@
 #include "cli/world.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <mpi.h>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -17,7 +19,7 @@ namespace {
 constexpr int tag = 1;
 
 /// MPI counts in int.
-constexpr std::size_t largest_piece = std::size_t{1} << 30;
+constexpr std::uint64_t largest_piece = std::uint64_t{1} << 30;
 
 class MpiWorld final : public World {
  public:
@@ -43,10 +45,10 @@ class MpiWorld final : public World {
   }
 
   std::string broadcast(std::string bytes) override {
-    unsigned long long size = bytes.size();
-    MPI_Bcast(&size, 1, MPI_UNSIGNED_LONG_LONG, 0, MPI_COMM_WORLD);
+    std::uint64_t size = bytes.size();
+    MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
     bytes.resize(size);
-    for (std::size_t at = 0; at < size; at += largest_piece)
+    for (std::uint64_t at = 0; at < size; at += largest_piece)
       MPI_Bcast(bytes.data() + at,
                 static_cast<int>(std::min(largest_piece, size - at)),
                 MPI_BYTE,
