@@ -104,14 +104,15 @@ class MpiWorld final : public World {
   int size_ = 1;
 };
 
-/// What made other ranks fail, where rank 0 has nothing of its own to say about it.
-void tell_failures(const MpiWorld& world, int code, const std::string& own_text) {
-  const std::vector<std::string> texts = world.gather(code == exit_ok ? "" : own_text);
-  if (code == exit_ok) return;
+/// What made another rank fail, where rank 0 has nothing of its own to say about it.
+void tell_failure(const MpiWorld& world, int code, const std::string& own_text) {
+  const bool is_own = code != exit_ok && !world.is_let_down;
+  const std::vector<std::string> texts = world.gather(is_own ? own_text : "");
+  if (!world.is_let_down) return;
   for (std::size_t r = 1; r < texts.size(); ++r)
-    if (!texts[r].empty() && texts[r].find("[rank-failed]") == std::string::npos) {
+    if (!texts[r].empty()) {
       std::cerr << "process " << r << ": " << texts[r];
-      return;  // the others say the same
+      return;
     }
 }
 
@@ -130,7 +131,7 @@ int launch(char**, Terminal& terminal, const Program& program) {
     MPI_Abort(MPI_COMM_WORLD, code);
   }
   if (!world.has_parted) world.all_agree(false);
-  tell_failures(world, code, kept.str());
+  tell_failure(world, code, kept.str());
   return code;
 }
 

@@ -55,7 +55,8 @@ std::vector<Replicate> unpacked(std::string_view bytes) {
   return list;
 }
 
-[[noreturn]] void fail_with_others() {
+[[noreturn]] void fail_with_others(World& world) {
+  world.is_let_down = true;
   Diagnostic diagnostic = usage_error("rank-failed", "another process of this MPI job has failed");
   diagnostic.fault = Fault::io;
   throw Error(std::move(diagnostic));
@@ -83,7 +84,7 @@ RunControl SharedRun::control() {
 
 /// Everybody learns what rank 0 has kept of an earlier run.
 std::vector<Replicate> SharedRun::begin(const std::string& job, std::uint64_t replications) {
-  if (!world_.all_agree(true)) fail_with_others();
+  if (!world_.all_agree(true)) fail_with_others(world_);
   world_.is_sharing = true;
   std::vector<Replicate> kept;
   if (world_.rank() > 0) {
@@ -91,7 +92,7 @@ std::vector<Replicate> SharedRun::begin(const std::string& job, std::uint64_t re
     if (bytes[0] == failed) {
       world_.is_sharing = false;
       world_.has_parted = true;
-      fail_with_others();
+      fail_with_others(world_);
     }
     return unpacked(bytes);
   }

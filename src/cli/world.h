@@ -24,6 +24,7 @@ class World {
   virtual std::optional<std::string> receive() = 0;
 
   bool is_sharing = false;  ///< in the middle of a run: who fails now leaves the others waiting
+  bool is_let_down = false;  ///< gave up because another rank had failed
   bool has_parted = false;  ///< the last vote was no: nobody takes part in another
 };
 

@@ -60,6 +60,27 @@ TEST(Replications, GoOnWhereAnotherRunStopped) {
     EXPECT_EQ(all[id].values, square(id).values);
 }
 
+TEST(Replications, AreDividedAmongRuns) {
+  std::vector<Replicate> gathered;
+  for (const std::uint64_t part : {2, 0, 1}) {
+    RunControl control;
+    control.part = part;
+    control.parts = 3;
+    control.gather = [&](std::vector<Replicate> own) {
+      gathered.insert(gathered.end(), own.begin(), own.end());
+      return gathered;
+    };
+    const std::vector<Replicate> all = run_replications(50, 2, "", 1, control, square);
+    EXPECT_EQ(all.size(), part == 2 ? 16u : part == 0 ? 33u : 50u);
+    EXPECT_TRUE(std::ranges::is_sorted(all, {}, &Replicate::id));
+  }
+  RunControl alone;
+  alone.part = 1;
+  alone.parts = 3;
+  for (const Replicate& r : run_replications(50, 2, "", 1, alone, square))
+    EXPECT_EQ(r.id % 3, 1u);
+}
+
 TEST(Replications, TellHowFarTheyAre) {
   RunControl control;
   std::size_t last = 0;

@@ -92,6 +92,22 @@ TEST_F(CheckpointTest, RefusesAnotherRunAndOtherFiles) {
   EXPECT_EQ(code_of([&] { Checkpoint folder(directory_.string()); }), "write-failed");
 }
 
+TEST_F(CheckpointTest, KnowsTheCommandThatMadeIt) {
+  const std::vector<std::string> words{
+      "fit", "my model.sem", "", "50%", "--constraints", "a == b\nc > 0", "\xc3\xa9\xff"};
+  { Checkpoint checkpoint(path(), words); }
+  EXPECT_EQ(Checkpoint(path(), {"another"}).command(), words);
+  const Checkpoint read(path(), {}, Checkpoint::Access::read);
+  EXPECT_EQ(read.command(), words);
+}
+
+TEST_F(CheckpointTest, IsReadByTheVersionThatWroteIt) {
+  write("semfit-checkpoint 1 12345678\n");
+  EXPECT_EQ(code_of([&] { Checkpoint old(path()); }), "checkpoint-mismatch");
+  EXPECT_EQ(code_of([&] { Checkpoint none(path() + "x", {}, Checkpoint::Access::read); }),
+            "read-failed");
+}
+
 /// Cut off at every byte, what is whole is kept, and the file can be written on.
 TEST_F(CheckpointTest, SurvivesATruncationAtEveryByte) {
   {

@@ -1,0 +1,172 @@
+// Runs in parts, with real processes: shards and what merge makes of them, and ranks of MPI. Any
+// division of a run gives the same result to the last bit.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <sys/wait.h>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// A run of few replications, by the words that begin it.
+struct Job {
+  const char* name;
+  std::string words;
+};
+
+std::string model(const std::string& file) {
+  return std::string(SEMFIT_ROOT) + "/models/mediation/" + file;
+}
+
+class SharedRuns : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "semfit-shared-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+  /// Exit code; standard error goes to a file.
+  int run(const std::string& words, const std::string& before = "") const {
+    const std::string command =
+        before + " " + SEMFIT_PROGRAM + " " + words + " 2>" + path("err") + " >" + path("out");
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+  }
+  std::string text(const std::string& name) const {
+    std::ifstream file(path(name));
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  /// All of a result but how it came about.
+  json result(const std::string& name) const {
+    json document = json::parse(text(name));
+    document.erase("timing");
+    document.erase("command");
+    return document;
+  }
+
+  fs::path folder_;
+};
+
+class SharedJobs : public SharedRuns, public testing::WithParamInterface<Job> {};
+
+TEST_P(SharedJobs, GiveTheSameForAnyNumberOfThreads) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("one.json")), 0) << text("err");
+  for (const char* threads : {"2", "8"}) {
+    ASSERT_EQ(run(words + " -o " + path("many.json") + " --threads " + threads), 0);
+    EXPECT_EQ(result("many.json"), result("one.json")) << threads;
+  }
+}
+
+TEST_P(SharedJobs, GiveTheSameForAnyShards) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0) << text("err");
+  for (const int shards : {1, 4, 7}) {
+    std::string parts;
+    for (int i = shards; i >= 1; --i) {
+      const std::string part = path(std::to_string(i) + "of" + std::to_string(shards));
+      parts += " " + part;
+      ASSERT_EQ(run(words + " --shard " + std::to_string(i) + "/" + std::to_string(shards) +
+                    " --checkpoint " + part),
+                0)
+          << text("err");
+      EXPECT_EQ(text("out"), "");
+    }
+    ASSERT_EQ(run("merge" + parts + " -o " + path("merged.json")), 0) << text("err");
+    EXPECT_EQ(result("merged.json"), result("whole.json")) << shards;
+  }
+}
+
+TEST_P(SharedJobs, MissNothingUnsaid) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
+  ASSERT_EQ(run(words + " --shard 1/3 --checkpoint " + path("1")), 0);
+  ASSERT_EQ(run(words + " --shard 3/3 --checkpoint " + path("3")), 0);
+  const std::string merge = "merge " + path("1") + " " + path("3") + " -o " + path("merged.json");
+  EXPECT_EQ(run(merge), 4);
+  EXPECT_NE(text("err").find("missing-replications"), std::string::npos) << text("err");
+  EXPECT_NE(text("err").find("no checkpoint is of shard 2 of 3"), std::string::npos);
+  EXPECT_FALSE(fs::exists(path("merged.json")));
+  ASSERT_EQ(run(merge + " --complete"), 0);
+  EXPECT_EQ(result("merged.json"), result("whole.json"));
+}
+
+#ifdef SEMFIT_MPIEXEC
+TEST_P(SharedJobs, GiveTheSameForAnyRanks) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
+  for (const char* ranks : {"1", "4"}) {
+    const std::string mpi = std::string(SEMFIT_MPIEXEC) + ranks;
+    ASSERT_EQ(run(words + " -o " + path("mpi.json"), mpi), 0) << text("err");
+    EXPECT_EQ(result("mpi.json"), result("whole.json")) << ranks;
+  }
+}
+
+TEST_P(SharedJobs, OfMpiGoOnAfterOneRankIsKilled) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
+  const std::string checkpoint = path("ckpt");
+  const std::string mpi = std::string(SEMFIT_MPIEXEC) + "3";
+  const std::string shared = words + " -q --checkpoint " + checkpoint + " -o " + path("mpi.json");
+  // Rank 2 (the shell says which it is) dies in the middle of much more than can be done.
+  const std::string dying = mpi +
+                            " sh -c 'if [ \"$OMPI_COMM_WORLD_RANK\" = 2 ]; then ulimit -t 1; "
+                            "fi; exec \"$@\"' sh";
+  std::string longer = shared;
+  const std::size_t number = longer.find(" 120");
+  ASSERT_NE(number, std::string::npos);
+  longer.replace(number, 4, " 5000000");
+  EXPECT_NE(run(longer, dying), 0);
+  EXPECT_FALSE(fs::exists(path("mpi.json")));
+  EXPECT_GT(fs::file_size(checkpoint), 20000u) << "what was finished is kept";
+  ASSERT_EQ(run(shared, mpi), 0) << text("err");
+  EXPECT_EQ(result("mpi.json"), result("whole.json"));
+}
+
+TEST_F(SharedRuns, OfMpiSayOnceWhatIsWrong) {
+  const std::string mpi = std::string(SEMFIT_MPIEXEC) + "3";
+  EXPECT_NE(run("bootstrap " + path("none.sem") + " " + model("data.csv"), mpi), 0);
+  const std::string error = text("err");
+  const std::size_t first = error.find("[file-not-found]");
+  ASSERT_NE(first, std::string::npos) << error;
+  EXPECT_EQ(error.find("[file-not-found]", first + 1), std::string::npos) << error;
+}
+#endif
+
+TEST_F(SharedRuns, RefuseToMixWhatDoesNotBelongTogether) {
+  const std::string words =
+      "bootstrap " + model("model.sem") + " " + model("data.csv") + " --bootstrap 30 -q";
+  ASSERT_EQ(run(words + " --shard 1/2 --checkpoint " + path("1")), 0);
+  ASSERT_EQ(run(words + " --seed 2 --shard 2/2 --checkpoint " + path("2")), 0);
+  EXPECT_EQ(run("merge " + path("1") + " " + path("2")), 2);
+  EXPECT_NE(text("err").find("checkpoint-mismatch"), std::string::npos) << text("err");
+  EXPECT_EQ(run("merge " + model("data.csv")), 2);
+  EXPECT_NE(text("err").find("not-a-checkpoint"), std::string::npos) << text("err");
+  EXPECT_EQ(run(words + " --shard 1/2"), 2);
+  EXPECT_EQ(run(words + " --shard 3/2 --checkpoint " + path("3")), 2);
+  EXPECT_EQ(run(words + " --shard 1/2 --checkpoint " + path("3") + " -o " + path("3.json")), 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ,
+    SharedJobs,
+    testing::Values(Job{"bootstrap",
+                        "bootstrap " + model("model.sem") + " " + model("data.csv") +
+                            " --bootstrap 120 --boot-ci-type bca -q"},
+                    Job{"fit",
+                        "fit " + model("model.sem") + " " + model("data.csv") +
+                            " --se bootstrap --bootstrap 120 --bootstrap-type parametric -q"}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace
