@@ -37,7 +37,7 @@ struct Arguments {
   std::string scores_data;  ///< new cases
   std::string draws_output;
   std::string checkpoint;
-  Shard shard;
+  std::optional<Shard> shard;
   std::vector<std::string> merged;  ///< checkpoints of the shards that a report is made of
   bool completes = false;           ///< do what they lack
   std::string progress = "auto";

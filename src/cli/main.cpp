@@ -56,6 +56,7 @@ int flushed(int code) {
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow further is a failed write, with a message
   // Matrices come and go by the hundred; giving each back to the kernel costs its page faults anew.
   ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
   ::mallopt(M_TRIM_THRESHOLD, 1 << 28);

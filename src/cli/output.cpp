@@ -3,6 +3,7 @@
 #include "cli/values.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -55,6 +56,24 @@ class File {
   int descriptor_;
 };
 
+/// While it lives, interrupts wait: a file that is being written is not left half-written.
+class HeldInterrupts {
+ public:
+  HeldInterrupts() {
+    sigset_t interrupts;
+    ::sigemptyset(&interrupts);
+    ::sigaddset(&interrupts, SIGINT);
+    ::sigaddset(&interrupts, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &interrupts, &before_);
+  }
+  HeldInterrupts(const HeldInterrupts&) = delete;
+  HeldInterrupts& operator=(const HeldInterrupts&) = delete;
+  ~HeldInterrupts() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 /// The permissions of the file that is replaced, or those of any new file.
 mode_t mode_for(const std::string& path) {
   struct stat status {};
@@ -70,6 +89,7 @@ void write_directly(const std::string& path, std::string_view text) {
 }
 
 void write_by_renaming(const std::string& path, std::string_view text) {
+  const HeldInterrupts held;
   std::string temporary = path + ".XXXXXX";
   const File file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file.is_open()) fail(path, errno);

@@ -54,8 +54,10 @@ RunControl RunWatch::own_control() {
   RunControl control;
   if (shows_) control.progress = [this](std::size_t done, std::size_t total) { show(done, total); };
   if (session_.terminal.interrupted) control.stopped = session_.terminal.interrupted;
-  control.part = session_.arguments.shard.number - 1;
-  control.parts = session_.arguments.shard.of;
+  if (const std::optional<Shard>& shard = session_.arguments.shard) {
+    control.part = shard->number - 1;
+    control.parts = shard->of;
+  }
   if (merged_)
     control.resume = [this](const std::string& job, std::uint64_t replications) {
       return merged_->resume(job, replications);
@@ -112,7 +114,7 @@ void RunWatch::erase() {
 }
 
 void check_shard(const Arguments& arguments) {
-  if (arguments.shard.of == 1) return;
+  if (!arguments.shard) return;
   if (arguments.checkpoint.empty())
     throw Error(usage_error("conflicting-options",
                             "--shard keeps its draws in a checkpoint, and none is named",
@@ -133,8 +135,8 @@ int end_shard(const Session& session, std::size_t finished, const std::string& w
   const bool is_interrupted = session.terminal.interrupted && session.terminal.interrupted();
   if (!arguments.quiet)
     session.err << fmt::format("semfit: shard {} of {}: {} {} are kept in '{}'; {}\n",
-                               arguments.shard.number,
-                               arguments.shard.of,
+                               arguments.shard->number,
+                               arguments.shard->of,
                                finished,
                                what,
                                internal::escape_terminal(arguments.checkpoint),

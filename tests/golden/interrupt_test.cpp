@@ -8,6 +8,7 @@
 #include <regex>
 #include <spawn.h>
 #include <string>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -148,6 +149,42 @@ TEST_F(Interrupts, KillAPlainFitAtOnce) {
 TEST_F(Interrupts, AFullDiskIsToldAndIsNoSuccess) {
   const pid_t child = start("200", {"--draws-output", "/dev/full", "-o", in_folder("r.json")});
   EXPECT_EQ(wait_for(child), 6);
+}
+
+/// A checkpoint that may not grow further: a message, no report, and the run goes on later.
+TEST_F(Interrupts, ALimitOnTheSizeOfFilesIsAFailedWrite) {
+  const std::string report = in_folder("r.json");
+  struct rlimit before {};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  struct rlimit small = before;
+  small.rlim_cur = 8192;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const int code = wait_for(start("400", {"--checkpoint", in_folder("c"), "-o", report}));
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(code, 6);
+  EXPECT_FALSE(fs::exists(report));
+  EXPECT_EQ(wait_for(start("400", {"--checkpoint", in_folder("c"), "-o", report})), 0);
+}
+
+/// At any moment: a whole report or none, and nothing else left behind.
+TEST_F(Interrupts, LeaveNothingHalfDone) {
+  for (int k = 0; k < 30; ++k) {
+    const std::string report = in_folder("r.json");
+    fs::remove(report);
+    fs::remove(in_folder("c"));
+    const pid_t child = start("100", {"--checkpoint", in_folder("c"), "-o", report});
+    std::this_thread::sleep_for(std::chrono::milliseconds(3 * k));
+    ::kill(child, k % 2 == 0 ? SIGINT : SIGTERM);
+    const int code = wait_for(child);
+    // Before the program catches it, the signal ends it as any other.
+    EXPECT_TRUE(code == 130 || code == 0 || code == 1000 + SIGINT || code == 1000 + SIGTERM)
+        << code;
+    if (fs::exists(report)) EXPECT_FALSE(read_json(report).empty());
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      const std::string name = entry.path().filename().string();
+      EXPECT_TRUE(name == "c" || name == "r.json") << name;
+    }
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <string>
 #include <sys/wait.h>
 #include <vector>
@@ -20,6 +21,8 @@ using nlohmann::json;
 struct Job {
   const char* name;
   std::string words;
+
+  friend void PrintTo(const Job& job, std::ostream* out) { *out << job.name; }
 };
 
 std::string model(const std::string& file) {
@@ -103,11 +106,18 @@ TEST_P(SharedJobs, MissNothingUnsaid) {
 }
 
 #ifdef SEMFIT_MPIEXEC
+/// Also as root in a container, and with more ranks than cores.
+std::string with_ranks(const std::string& ranks) {
+  return "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
+         "OMPI_MCA_rmaps_base_oversubscribe=1 " SEMFIT_MPIEXEC " -n " +
+         ranks;
+}
+
 TEST_P(SharedJobs, GiveTheSameForAnyRanks) {
   const std::string& words = GetParam().words;
   ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
   for (const char* ranks : {"1", "4"}) {
-    const std::string mpi = std::string(SEMFIT_MPIEXEC) + ranks;
+    const std::string mpi = with_ranks(ranks);
     ASSERT_EQ(run(words + " -o " + path("mpi.json"), mpi), 0) << text("err");
     EXPECT_EQ(result("mpi.json"), result("whole.json")) << ranks;
   }
@@ -117,7 +127,7 @@ TEST_P(SharedJobs, OfMpiGoOnAfterOneRankIsKilled) {
   const std::string& words = GetParam().words;
   ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
   const std::string checkpoint = path("ckpt");
-  const std::string mpi = std::string(SEMFIT_MPIEXEC) + "3";
+  const std::string mpi = with_ranks("3");
   const std::string shared = words + " -q --checkpoint " + checkpoint + " -o " + path("mpi.json");
   // Rank 2 (the shell says which it is) dies in the middle of much more than can be done.
   const std::string dying = mpi +
@@ -135,7 +145,7 @@ TEST_P(SharedJobs, OfMpiGoOnAfterOneRankIsKilled) {
 }
 
 TEST_F(SharedRuns, OfMpiSayOnceWhatIsWrong) {
-  const std::string mpi = std::string(SEMFIT_MPIEXEC) + "3";
+  const std::string mpi = with_ranks("3");
   EXPECT_NE(run("bootstrap " + path("none.sem") + " " + model("data.csv"), mpi), 0);
   const std::string error = text("err");
   const std::size_t first = error.find("[file-not-found]");
@@ -167,6 +177,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Job{"fit",
                         "fit " + model("model.sem") + " " + model("data.csv") +
                             " --se bootstrap --bootstrap 120 --bootstrap-type parametric -q"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& job) { return std::string(job.param.name); });
 
 }  // namespace
