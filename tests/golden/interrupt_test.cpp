@@ -179,7 +179,9 @@ TEST_F(Interrupts, LeaveNothingHalfDone) {
     // Before the program catches it, the signal ends it as any other.
     EXPECT_TRUE(code == 130 || code == 0 || code == 1000 + SIGINT || code == 1000 + SIGTERM)
         << code;
-    if (fs::exists(report)) EXPECT_FALSE(read_json(report).empty());
+    if (fs::exists(report)) {
+      EXPECT_FALSE(read_json(report).empty());
+    }
     for (const auto& entry : fs::directory_iterator(folder_)) {
       const std::string name = entry.path().filename().string();
       EXPECT_TRUE(name == "c" || name == "r.json") << name;
