@@ -146,9 +146,9 @@ Power rmsea_power(const PowerOptions& options, const RmseaPowerOptions& of) {
   Power power;
   power.options = options;
   power.rmsea_of = of;
-  power.rmsea_likelihood = options.likelihood.value_or(Likelihood::wishart);
+  power.likelihood = options.likelihood.value_or(Likelihood::wishart);
   power.groups = of.groups;
-  const double lost = lost_cases(power.rmsea_likelihood, of.groups);
+  const double lost = lost_cases(power.likelihood, of.groups);
   if (of.df.size() == 2)
     power.rmsea.push_back(test_of_difference(options, of, lost));
   else

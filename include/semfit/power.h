@@ -22,11 +22,12 @@ using SampleSizes = std::vector<std::int64_t>;
 
 struct PowerOptions {
   double alpha = 0.05;
-  std::vector<SampleSizes> nobs;         ///< power is wanted at each of them
-  double target = not_a_number;          ///< power for which the smallest sample is wanted
-  std::vector<double> group_ratio;       ///< relative sizes of the groups; empty: equal
-  std::optional<Likelihood> likelihood;  ///< N or N - 1 count: by default N - 1 of tests of RMSEA,
-                                         ///< as they are published, and N of those of parameters
+  std::vector<SampleSizes> nobs;    ///< power is wanted at each of them
+  double target = not_a_number;     ///< power for which the smallest sample is wanted
+  std::vector<double> group_ratio;  ///< relative sizes of the groups; empty: equal
+  /// N or N - 1 count. Unset: N - 1 of tests of RMSEA, as they are published, and N of those of
+  /// parameters.
+  std::optional<Likelihood> likelihood;
 };
 
 /// Tests of a model's fit by its RMSEA. MacCallum, Browne and Sugawara (1996).
@@ -65,9 +66,10 @@ std::string_view spelling(PowerMethod method);  ///< "likelihood.ratio"
 struct PowerTest {
   std::string name;  ///< "close fit"; of parameters as written, "y ~ x"
   PowerMethod method = PowerMethod::rmsea;
-  int group = 0;           ///< of a parameter of one of several groups
-  std::string label;       ///< of a parameter
-  std::string hypothesis;  ///< "RMSEA <= 0.05"
+  int group = 0;            ///< of a parameter of one of several groups
+  std::string label;        ///< of a parameter
+  bool is_defined = false;  ///< a function of parameters, := in the model
+  std::string hypothesis;   ///< "RMSEA <= 0.05"
   double df = not_a_number;
   double null = not_a_number;   ///< RMSEA, or nothing for parameters: 0
   double value = not_a_number;  ///< in the population: RMSEA, or the parameter
@@ -86,9 +88,10 @@ struct PopulationFit {
 
 struct Power {
   PowerOptions options;
-  Likelihood rmsea_likelihood = Likelihood::wishart, parameter_likelihood = Likelihood::normal;
+  Likelihood likelihood = Likelihood::normal;  ///< as it came to
   int groups = 1;
   std::vector<std::string> group_label;
+  std::string population_file, population_text;  ///< where they are of parameters
   RmseaPowerOptions rmsea_of;
   std::vector<PowerTest> rmsea;        ///< tests of fit
   std::vector<PowerTest> parameters;   ///< tests of parameters

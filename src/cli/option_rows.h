@@ -19,6 +19,7 @@ constexpr unsigned one_fit = for_fit | for_bootstrap;
 constexpr unsigned equates = one_fit | for_compare | for_check | for_table | for_reliability;
 constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliability;
 constexpr unsigned reads = equates | for_invariance;
+constexpr unsigned models = reads | for_power;  // what a model is, without data
 constexpr unsigned groups = reads | for_describe;
 constexpr unsigned looks = groups | for_mediate;  // what is about data, not about a model
 
@@ -48,6 +49,7 @@ constexpr Names continuous = "variables are treated as continuous";
 std::span<const OptionSpec> model_options();
 std::span<const OptionSpec> data_options();
 std::span<const OptionSpec> estimation_options();
+std::span<const OptionSpec> power_options();
 std::span<const OptionSpec> sections_options();
 std::span<const OptionSpec> output_options();
 

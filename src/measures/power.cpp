@@ -16,6 +16,22 @@ double power_of(const NoncentralTest& test, double m, double alpha) {
       noncentral_chi_square_quantile(1 - alpha, test.df, null), test.df, population);
 }
 
+std::optional<std::int64_t> first_sample(const std::function<bool(double N)>& suffices,
+                                         double lost) {
+  constexpr std::int64_t largest = 1'000'000'000'000;
+  std::int64_t low = static_cast<std::int64_t>(lost), high = low + 1;  // `low` does not suffice
+  while (!suffices(static_cast<double>(high))) {
+    if (high > largest) return std::nullopt;
+    low = high;
+    high *= 2;
+  }
+  while (high - low > 1) {
+    const std::int64_t middle = low + (high - low) / 2;
+    (suffices(static_cast<double>(middle)) ? high : low) = middle;
+  }
+  return high;
+}
+
 // Power grows with N: where the population is on the side of the alternative, the two
 // distributions move apart.
 std::optional<std::int64_t> smallest_sample(const NoncentralTest& test,
@@ -25,21 +41,7 @@ std::optional<std::int64_t> smallest_sample(const NoncentralTest& test,
   const bool is_alternative =
       test.rejects_above ? test.population > test.null : test.population < test.null;
   if (!(test.df > 0) || !is_alternative) return std::nullopt;
-  constexpr std::int64_t largest = 1'000'000'000'000;
-  const auto suffices = [&](std::int64_t N) {
-    return power_of(test, static_cast<double>(N) - lost, alpha) >= target;
-  };
-  std::int64_t low = static_cast<std::int64_t>(lost), high = low + 1;  // `low` does not suffice
-  while (!suffices(high)) {
-    if (high > largest) return std::nullopt;
-    low = high;
-    high *= 2;
-  }
-  while (high - low > 1) {
-    const std::int64_t middle = low + (high - low) / 2;
-    (suffices(middle) ? high : low) = middle;
-  }
-  return high;
+  return first_sample([&](double N) { return power_of(test, N - lost, alpha) >= target; }, lost);
 }
 
 double noncentrality_of_rmsea(double rmsea, double df, double groups) {

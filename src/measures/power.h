@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 namespace semfit::internal {
@@ -22,6 +23,10 @@ struct NoncentralTest {
 /// @return NaN where there are no degrees of freedom
 /// @source MacCallum, Browne and Sugawara (1996); Satorra and Saris (1985) with null = 0
 double power_of(const NoncentralTest& test, double m, double alpha);
+
+/// The smallest whole N that suffices, if larger ones do, too; nothing where none up to 10^12 does.
+std::optional<std::int64_t> first_sample(const std::function<bool(double N)>& suffices,
+                                         double lost);
 
 /// The smallest whole N whose power is at least `target`, where N - `lost` cases count.
 /// @param lost  0, or 1 for each group (divisor N - 1)
