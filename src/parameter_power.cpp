@@ -4,7 +4,6 @@
 #include "semfit/read.h"
 
 #include "base/diagnostic.h"
-#include "inference/admissible.h"
 #include "inference/defined.h"
 #include "inference/wald.h"
 #include "population.h"
@@ -58,7 +57,11 @@ Data data_of(const Population& population, const ParameterTable& model, const Sh
   for (std::size_t g = 0; g < population.groups.size(); ++g) {
     const PopulationGroup& group = population.groups[g];
     const auto p = static_cast<std::int64_t>(group.observed.size());
-    Summary summary{group.label, group.observed, Matrix(p, p), {}, factor * shares[g], {}};
+    Summary summary;
+    summary.label = group.label;
+    summary.names = group.observed;
+    summary.cov = Matrix(p, p);
+    summary.nobs = factor * shares[g];
     const auto n = static_cast<double>(summary.nobs);
     for (Eigen::Index j = 0; j < p; ++j)
       for (Eigen::Index i = 0; i < p; ++i)
@@ -261,7 +264,8 @@ std::vector<Named> written_parameters(const AtPopulation& at) {
       continue;
     seen.push_back(row.free);
     PowerTest test;
-    test.name = name_of(row);
+    test.name = fmt::format("{} {}", row.lhs, spelling(row.op)) +
+                (row.op == Op::intercept ? "" : " " + row.rhs);
     test.label = row.label;
     test.value = at.theta()[row.free - 1];
     const auto shared = std::ranges::count(table.rows, row.free, &Row::free);

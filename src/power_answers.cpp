@@ -83,7 +83,7 @@ void answer(PowerTest& test, const AskedTest& asked, const PowerOptions& options
   if (smallest)
     test.required = at(asked.target, static_cast<double>(*smallest));
   else
-    test.why = "the population is not of the alternative: no sample has this power";
+    test.why = "the hypothesis holds in the population: no sample has this power";
 }
 
 }  // namespace semfit::internal

@@ -11,13 +11,13 @@ namespace {
 
 using namespace internal;
 
-/// A number of cases, or null.
-Json cases(double nobs) {
-  return std::isnan(nobs) ? Json() : Json(static_cast<std::int64_t>(nobs));
+/// A whole number, or null.
+Json whole(double count) {
+  return std::isnan(count) ? Json() : Json(static_cast<std::int64_t>(count));
 }
 
 Json at(const PowerAt& power) {
-  Json json = {{"nobs", cases(power.nobs)}};
+  Json json = {{"nobs", whole(power.nobs)}};
   if (power.sizes.size() > 1) json["nobs.by.group"] = power.sizes;
   json.update({{"ncp", power.noncentrality}, {"power", power.power}});
   return json;
@@ -27,7 +27,7 @@ Json test_members(const PowerTest& test, bool is_of_fit, const Power& power) {
   Json json = {{"name", test.name}, {"method", spelling(test.method)}};
   if (test.group > 0) json["group"] = test.group;
   if (!test.label.empty()) json["label"] = test.label;
-  json["df"] = test.df;
+  json["df"] = whole(test.df);
   if (is_of_fit) {
     json["hypothesis"] = test.hypothesis;
     json["rmsea0"] = test.null;
@@ -68,8 +68,8 @@ std::string write_json(const Power& power, const Manifest& manifest) {
                    {"groups", power.groups}};
   if (!power.group_label.empty()) json["power"]["group_label"] = power.group_label;
   if (power.model)
-    json["model_in_population"] = {{"npar", power.model->npar},
-                                   {"df", power.model->df},
+    json["model_in_population"] = {{"npar", whole(power.model->npar)},
+                                   {"df", whole(power.model->df)},
                                    {"f0", power.model->f0},
                                    {"rmsea", power.model->rmsea}};
   json["fit_tests"] = tests(power.rmsea, true, power);
