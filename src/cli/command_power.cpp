@@ -77,6 +77,18 @@ std::shared_ptr<const Source> read_model(const Session& session, const std::stri
   return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
 }
 
+/// Who names no population is told that the model is taken for it.
+Error with_hint(const Error& error) {
+  std::vector<Diagnostic> mistakes = error.diagnostics();
+  const auto last = std::find_if(mistakes.rbegin(), mistakes.rend(), [](const Diagnostic& d) {
+    return d.code == "no-population-value";
+  });
+  if (last != mistakes.rend())
+    last->notes.push_back(
+        "without --population FILE the model says itself what the values in the population are");
+  return Error(std::move(mistakes));
+}
+
 Power power_of_parameters(const Session& session, const std::string& path, Manifest& manifest) {
   const Arguments& arguments = session.arguments;
   if (path == "-" && arguments.population == "-")
@@ -87,8 +99,13 @@ Power power_of_parameters(const Session& session, const std::string& path, Manif
   manifest.model_name = path;
   manifest.model_text = model->text;
   manifest.model_sha256 = internal::sha256(model->text);
-  return parameter_power(
-      model, population, arguments.options.model, arguments.power, arguments.parameter_power);
+  try {
+    return parameter_power(
+        model, population, arguments.options.model, arguments.power, arguments.parameter_power);
+  } catch (const Error& error) {
+    if (arguments.population.empty()) throw with_hint(error);
+    throw;
+  }
 }
 
 bool is_sound(const Power& power) {

@@ -110,8 +110,9 @@ std::string reasons_text(const std::vector<PowerTest>& tests, const Power& power
   std::vector<std::string> lines;
   for (const PowerTest& test : tests)
     if (!test.why.empty()) {
-      std::string line = paragraph(fmt::format(
-          "{}, {}: {}", escape_terminal(name_of(test, power)), method_name(test), test.why));
+      std::string what = escape_terminal(name_of(test, power));
+      if (!power.parameters.empty()) what += fmt::format(", {}", method_name(test));
+      std::string line = paragraph(what + ": " + test.why);
       if (std::ranges::count(lines, line) == 0) lines.push_back(std::move(line));
     }
   std::string out;
