@@ -24,7 +24,8 @@ import tempfile
 import threading
 import time
 
-import workloads as work
+sys.dont_write_bytecode = True  # no __pycache__ in the source
+import workloads as work  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -206,6 +207,14 @@ def ratio_text(theirs, ours):
     return "%.2g" % ratio if ratio < 99.5 else "%d" % float("%.2g" % ratio)
 
 
+def memory_text(megabytes):
+    """Of a process smaller than this one nothing is known: it began as a copy of this one."""
+    floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if not megabytes:
+        return ""
+    return "%.0f MB" % megabytes if megabytes > floor else "at most %.0f MB" % floor
+
+
 def rows_of_table(results, programs, chosen):
     rows = []
     for workload in chosen:
@@ -214,7 +223,7 @@ def rows_of_table(results, programs, chosen):
         if ours is None:
             continue
         cells = [workload.key, workload.title, workload.phase, ours.failure or seconds_text(ours.median(workload.phase)),
-                 "%.0f MB" % ours.megabytes if ours.megabytes else ""]
+                 memory_text(ours.megabytes)]
         for program in programs[1:]:
             theirs = measured.get(program.name)
             if theirs is None:
