@@ -10,6 +10,7 @@
 #include "semfit/mediation.h"
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
+#include "semfit/power.h"
 #include "semfit/read.h"
 #include "semfit/reliability.h"
 #include "semfit/replications.h"

@@ -5,6 +5,7 @@
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
 #include "semfit/options.h"
+#include "semfit/power.h"
 #include "semfit/read.h"
 
 #include "cli/shard.h"
@@ -26,6 +27,10 @@ struct Arguments {
   InvarianceOptions invariance;
   MediationOptions mediation;  ///< the roles
   DescribeOptions describe;    ///< --vars and its --missing
+  PowerOptions power;
+  RmseaPowerOptions rmsea_power;
+  ParameterPowerOptions parameter_power;
+  std::string population;  ///< --population
   std::optional<Format> format;
   std::vector<std::string> outputs;  ///< --output
   std::optional<int> bootstrap;      ///< as given: its default is the command's

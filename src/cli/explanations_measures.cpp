@@ -175,6 +175,15 @@ Expected cross-validation index: the discrepancy expected in another sample of t
 Formula: x/N + 2 npar/N.
 Source: Browne and Cudeck (1989).
 
+power required-sample-size
+How likely a test is to find what a population holds, before there are data (semfit power). Of tests of
+fit from the RMSEA in the population; of parameters from the model's fit to the population, by the Wald
+test (z) and by the likelihood-ratio test, which differ little where power is high. It is the power of
+large samples: below some 200 cases look at a simulation, too (semfit montecarlo).
+Formula: P(X > c), X chi-square with noncentrality ncp, c the 1 - alpha quantile; of fit ncp = (N - 1)
+d RMSEA^2 / groups, of restrictions N times what the discrepancy grows by, or N r' (R V R')^-1 r.
+Source: MacCallum, Browne and Sugawara (1996); Satorra and Saris (1985).
+
 mi epc sepc.lv sepc.all modification-index
 Modification index: by how much chi-square would fall, about, if one more parameter were free; epc is
 the value it would take, sepc.* the same standardized. Above 3.84 it is significant at .05, but among

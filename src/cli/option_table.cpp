@@ -47,6 +47,7 @@ std::span<const OptionSpec> option_table() {
     for (const auto& part : {model_options(),
                              data_options(),
                              estimation_options(),
+                             power_options(),
                              sections_options(),
                              output_options()})
       rows.insert(rows.end(), part.begin(), part.end());

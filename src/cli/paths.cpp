@@ -42,6 +42,7 @@ std::vector<std::string> inputs_of(const Arguments& arguments) {
   const SummaryFiles& moments = arguments.moments;
   for (const auto* list : {&moments.cov, &moments.cor, &moments.sd, &moments.mean})
     inputs.insert(inputs.end(), list->begin(), list->end());
+  if (!arguments.population.empty()) inputs.push_back(arguments.population);
   inputs.insert(inputs.end(), arguments.merged.begin(), arguments.merged.end());
   if (!arguments.scores_data.empty()) inputs.push_back(arguments.scores_data);
   return inputs;

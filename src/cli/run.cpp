@@ -111,6 +111,19 @@ constexpr Command table[] = {
      "  semfit reliability model.sem data.csv\n"
      "  semfit reliability model.sem --cov cov.csv --nobs 301 --format csv\n",
      run_reliability},
+    {"power",
+     for_power,
+     "[MODEL]",
+     "the power of tests, or the sample that a power takes",
+     "Without MODEL: power of the tests of close, not-close and exact fit, from RMSEA and degrees "
+     "of\n"
+     "freedom. With MODEL: power of the tests of its parameters in a population, by Wald and\n"
+     "likelihood-ratio tests. --nobs asks for power, --target for the smallest sample.\n\n"
+     "  semfit power --df 24 --nobs 200,500\n"
+     "  semfit power --df 24 --rmsea-a .06 --target .80\n"
+     "  semfit power model.sem --population pop.sem --nobs 100,200 --target .80\n"
+     "  semfit power model.sem --population pop.sem --parameter \"y ~ x\" --nobs 200\n",
+     run_power},
     {"verify",
      for_verify,
      "CLAIMS",
@@ -185,7 +198,7 @@ const Command* find_command(const std::string& name) {
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
 constexpr std::string_view later_commands[] = {
-    "efa", "montecarlo", "power", "replay", "sam", "simulate", "stats"};
+    "efa", "montecarlo", "replay", "sam", "simulate", "stats"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.

@@ -98,7 +98,23 @@ WaldTest together(const Evaluated& at, const std::vector<WaldTest>& singles) {
   return test;
 }
 
+std::vector<WaldTest> singles(const std::vector<Constraint>& hypotheses, const Evaluated& at) {
+  std::vector<WaldTest> tests;
+  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+    const auto k = static_cast<Index>(i);
+    tests.push_back(single(hypotheses[i], at.value[k], at.se[k]));
+  }
+  return tests;
+}
+
 }  // namespace
+
+WaldTest wald_test(const std::vector<Constraint>& hypotheses,
+                   const VectorXd& theta,
+                   const MatrixXd& V) {
+  const Evaluated at = evaluate_all(hypotheses, theta, V);
+  return together(at, singles(hypotheses, at));
+}
 
 WaldTests wald_tests(const ParameterTable& table,
                      const std::string& text,
@@ -119,21 +135,17 @@ WaldTests wald_tests(const ParameterTable& table,
     return result;
   }
   const Evaluated at = evaluate_all(asked, theta, *inference.covariance.V);
-  std::vector<WaldTest> singles;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    const auto k = static_cast<Index>(i);
-    singles.push_back(single(asked[i], at.value[k], at.se[k]));
-  }
-  result.tests[0] = together(at, singles);
+  const std::vector<WaldTest> alone = singles(asked, at);
+  result.tests[0] = together(at, alone);
   const int df = result.tests[0].df;
-  const auto count = static_cast<int>(singles.size());
+  const auto count = static_cast<int>(alone.size());
   if (result.tests[0].why.empty() && df < count)
     result.notes.push_back({Severity::note,
                             "redundant-hypotheses",
                             "of " + std::to_string(count) + " hypotheses of the Wald test " +
                                 std::to_string(df) + " are independent: that is its df",
                             {}});
-  result.tests.insert(result.tests.end(), singles.begin(), singles.end());
+  result.tests.insert(result.tests.end(), alone.begin(), alone.end());
   return result;
 }
 

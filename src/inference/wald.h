@@ -4,6 +4,7 @@
 #include "semfit/result.h"
 
 #include "inference/infer.h"
+#include "table/constraints.h"
 
 #include <string>
 #include <vector>
@@ -26,5 +27,10 @@ WaldTests wald_tests(const ParameterTable& table,
                      const std::string& text,
                      const VectorXd& theta,
                      const Inference& inference);
+
+/// All of these together, with the covariance matrix V of the estimates.
+WaldTest wald_test(const std::vector<Constraint>& hypotheses,
+                   const VectorXd& theta,
+                   const MatrixXd& V);
 
 }  // namespace semfit::internal

@@ -78,6 +78,41 @@ double noncentral_chi_square_upper(double x, double df, double lambda) {
   return is_in_domain(x, df, lambda) ? tail(true, x, df, lambda) : nan;
 }
 
+// Bisection in the logarithm of x, where the tails are steep enough for it: a secant step is taken
+// where it stays inside the bracket (Illinois).
+double noncentral_chi_square_quantile(double p, double df, double lambda) {
+  if (!is_in_domain(0, df, lambda) || !(p >= 0 && p <= 1)) return nan;
+  if (p == 0 || p == 1) return p == 0 ? 0 : infinity;
+  if (lambda == 0) return chi_square_quantile(p, df);
+  const bool upper = p > 0.5;
+  const double target = std::log(upper ? 1 - p : p), sign = upper ? -1 : 1;
+  const auto excess = [&](double x) {  // grows with x
+    return sign * (std::log(std::max(tail(upper, x, df, lambda), 1e-300)) - target);
+  };
+  double low = df + lambda, high = low;
+  while (excess(low) > 0 && low > 1e-300)
+    low /= 2;
+  while (excess(high) < 0)
+    high *= 2;
+  double at_low = excess(low), at_high = excess(high);
+  for (int iteration = 0; iteration < 200 && high - low > 1e-14 * high; ++iteration) {
+    const double secant = low + (high - low) * (at_low / (at_low - at_high));
+    const bool is_inside = secant > low && secant < high && iteration % 3 != 2;
+    const double x = is_inside ? secant : 0.5 * (low + high), value = excess(x);
+    if (std::abs(value) < 1e-13) return x;
+    if (value < 0) {
+      low = x;
+      at_low = value;
+      at_high /= is_inside ? 2 : 1;
+    } else {
+      high = x;
+      at_high = value;
+      at_low /= is_inside ? 2 : 1;
+    }
+  }
+  return 0.5 * (low + high);
+}
+
 // Newton's method on the logarithm of the smaller tail, a concave function of lambda, kept inside a
 // bracket. The derivative of either tail is half its growth from df to df + 2, so that no density
 // is needed.

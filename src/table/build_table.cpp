@@ -322,7 +322,7 @@ std::vector<Draft> joined(std::vector<GroupDrafts> groups) {
 ParameterTable build_table(const syntax::Model& model,
                            const ModelOptions& options,
                            Diagnostics& diagnostics) {
-  const Written written = write_out(model, diagnostics);
+  const Written written = write_out(model, options.is_population, diagnostics);
   const GroupPlan plan = plan_groups(written, options.group_label, diagnostics);
   const Defaults defaults = resolve_defaults(options, written.rows, plan.groups, diagnostics);
   warn_single_labels(written, plan, diagnostics);

@@ -109,6 +109,7 @@ void set_composites(std::vector<Draft>& drafts,
         roles.is_composite(row.lhs) &&
         (row.op == Op::intercept || (row.op == Op::covariance && row.lhs == row.rhs));
     if (!of_indicators && !of_composite) continue;
+    if (of_indicators && defaults.is_population) continue;
     const bool is_modified =
         row.user == 1 && (draft.fixed || draft.freed || draft.started || !row.label.empty() ||
                           !draft.equal_to.empty() || row.lower > -infinity || row.upper < infinity);

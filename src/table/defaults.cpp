@@ -172,6 +172,7 @@ Defaults resolve_defaults(const ModelOptions& options,
   d.std_lv = options.std_lv;
   d.effect_coding = options.effect_coding;
   d.orthogonal = options.orthogonal;
+  d.is_population = options.is_population;
   d.fixed_x = options.fixed_x.value_or(options.fixed_x_by_default);
   d.auto_fix_first =
       options.auto_fix_first.value_or(!is_lavaan && !options.std_lv && !options.effect_coding);

@@ -34,6 +34,7 @@ struct Defaults {
   bool auto_cov_y = true;
   bool int_ov_free = true;
   bool int_lv_free = false;
+  bool is_population = false;  ///< moments of a composite's indicators have values, too
 };
 
 /// @param rows    what was written: an intercept asks for a mean structure

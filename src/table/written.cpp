@@ -90,8 +90,11 @@ void refuse(const Lack& lack, Span span, const char* code, Diagnostics& diagnost
       span, code, std::string(lack.what) + " are not supported by this version", {lack.way_out});
 }
 
-bool check_supported(const syntax::Formula& formula, Diagnostics& diagnostics) {
-  if (const auto lack = lack_of(formula.op)) {
+bool check_supported(const syntax::Formula& formula,
+                     bool has_thresholds,
+                     Diagnostics& diagnostics) {
+  const bool is_known = has_thresholds && formula.op == Op::threshold;
+  if (const auto lack = lack_of(formula.op); lack && !is_known) {
     refuse(*lack, formula.op_span, "unsupported-operator", diagnostics);
     return false;
   }
@@ -183,13 +186,14 @@ int enter_block(std::vector<WrittenBlock>& blocks, const syntax::BlockHeader& he
 
 }  // namespace
 
-Written write_out(const syntax::Model& model, Diagnostics& diagnostics) {
+Written write_out(const syntax::Model& model, bool has_thresholds, Diagnostics& diagnostics) {
   Rows rows;
   std::vector<WrittenBlock> blocks;
   int block = 0;
   for (const syntax::Statement& statement : model.statements) {
     if (const auto* formula = std::get_if<syntax::Formula>(&statement)) {
-      if (check_supported(*formula, diagnostics)) expand(*formula, block, rows, diagnostics);
+      if (check_supported(*formula, has_thresholds, diagnostics))
+        expand(*formula, block, rows, diagnostics);
     } else if (const auto* header = std::get_if<syntax::BlockHeader>(&statement)) {
       if (const auto lack = lack_of(header->kind))
         refuse(*lack, header->span, "unsupported-block", diagnostics);

@@ -39,6 +39,7 @@ inline constexpr std::size_t most_rows = 100'000;
 /// dropped.
 /// @error self-regression, self-measurement, too-many-parameters; unsupported-operator,
 /// unsupported-modifier, unsupported-block for what the engine cannot fit
-Written write_out(const syntax::Model& model, Diagnostics& diagnostics);
+/// @param has_thresholds  ordered variables may have thresholds: of a population that is not fitted
+Written write_out(const syntax::Model& model, bool has_thresholds, Diagnostics& diagnostics);
 
 }  // namespace semfit::internal

@@ -5,7 +5,7 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, judges reliabilities, describes data, tests mediation by regressions, verifies every claims.json, and validates each
+invariance, judges reliabilities, computes power, describes data, tests mediation by regressions, verifies every claims.json, and validates each
 document; claims against claims-schema.json. Exit status 1 if one does not conform.
 """
 import json
@@ -83,6 +83,12 @@ def main(semfit, schema_file, models):
     by_school = ["model.sem", "data.csv", "--group", "school"]
     check("reliability_document", ["reliability", *by_school], models / "holzinger")
     check("reliability_document", ["reliability", "model.sem", "../holzinger/data.csv"], models / "higher_order")
+    check("power_document", ["power", "--df", "24", "--nobs", "200,500", "--target", ".8"], models)
+    check("power_document", ["power", "--df", "24,22", "--rmsea-a", ".06,.04", "--nobs", "200"], models)
+    check("power_document", ["power", "model.sem", "--population", "population.sem", "--standardized", "--nobs", "100,200", "--target",
+                             ".8"], models / "power")
+    check("power_document", ["power", "model.sem", "--population", "population.sem", "--nobs", "100", "--parameter",
+                             "ab", "--parameter", "a; b"], models / "power")
     check("describe_document", ["describe", "data.csv", "--group", "school"], models / "holzinger_missing")
     check("describe_document", ["describe", "--cov", "table2.cov.csv", "--nobs", "491"], models / "export_study")
     claims_schema = json.loads((pathlib.Path(schema_file).parent / "claims-schema.json").read_text(encoding="utf-8"))

@@ -113,5 +113,29 @@ TEST(Noncentrality, OutsideTheDomain) {
   EXPECT_EQ(noncentrality(infinity, 24, 0.05), infinity);
 }
 
+// options(digits = 15); qchisq(c(.05, .5, .95, .999), 24, ncp = 18.06), qchisq(.01, 3, ncp = 200)
+TEST(NoncentralChiSquareQuantile, AgreesWithR) {
+  expect_close(noncentral_chi_square_quantile(0.05, 24, 18.06), 25.6224509356732, 1e-9);
+  expect_close(noncentral_chi_square_quantile(0.5, 24, 18.06), 41.1918763291662, 1e-9);
+  expect_close(noncentral_chi_square_quantile(0.95, 24, 18.06), 61.4598669296631, 1e-9);
+  expect_close(noncentral_chi_square_quantile(0.999, 24, 18.06), 83.3051718141171, 1e-9);
+  expect_close(noncentral_chi_square_quantile(0.01, 3, 200), 141.440572498617, 1e-9);
+}
+
+TEST(NoncentralChiSquareQuantile, IsTheInverseOfTheDistribution) {
+  for (const double p : {1e-8, 0.001, 0.05, 0.5, 0.8, 0.95, 0.9999})
+    for (const double df : {0.5, 1.0, 24.0, 500.0})
+      for (const double lambda : {0.0, 1e-6, 0.3, 40.0, 1e4, 3e9}) {
+        const double x = noncentral_chi_square_quantile(p, df, lambda);
+        EXPECT_NEAR(noncentral_chi_square_cdf(x, df, lambda), p, 1e-10 * p)
+            << p << " " << df << " " << lambda;
+      }
+  EXPECT_EQ(noncentral_chi_square_quantile(0, 3, 2), 0);
+  EXPECT_EQ(noncentral_chi_square_quantile(1, 3, 2), infinity);
+  EXPECT_TRUE(std::isnan(noncentral_chi_square_quantile(1.5, 3, 2)));
+  EXPECT_TRUE(std::isnan(noncentral_chi_square_quantile(0.5, 0, 2)));
+  EXPECT_TRUE(std::isnan(noncentral_chi_square_quantile(0.5, 3, nan)));
+}
+
 }  // namespace
 }  // namespace semfit::internal

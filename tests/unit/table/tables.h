@@ -83,7 +83,7 @@ inline std::vector<std::string> sorted(std::vector<std::string> words) {
 inline std::vector<WrittenRow> written_rows(const std::string& text) {
   const syntax::ParseResult parsed = syntax::parse(source_of(text));
   Diagnostics diagnostics(parsed.model.source);
-  std::vector<WrittenRow> rows = write_out(parsed.model, diagnostics).rows;
+  std::vector<WrittenRow> rows = write_out(parsed.model, false, diagnostics).rows;
   EXPECT_TRUE(parsed.diagnostics.empty() && !diagnostics.has_errors()) << text;
   return rows;
 }
