@@ -124,7 +124,7 @@ void check_call(const ParameterTable& table,
                 const Data& data,
                 const Options& options,
                 const Data* new_cases) {
-  internal::resolve_recipe(options, table, data.summaries.empty());
+  internal::resolve_recipe(options, table, basis_of(data));
   check_groups(table, options.model);
   check_means(table, options);
   check_unused(options);

@@ -61,7 +61,7 @@ MissingData describe_missing(const GroupSample& group, int block) {
   MissingData missing{block, group.observed, {}, as_matrix(group.coverage)};
   for (const Pattern& pattern : group.patterns) {
     MissingPattern& row = missing.patterns.emplace_back();
-    row.cases = static_cast<std::int64_t>(pattern.rows.size());
+    row.cases = pattern.cases();
     std::size_t next = 0;
     for (std::size_t j = 0; j < group.observed.size(); ++j) {
       const bool is_seen =
@@ -102,7 +102,8 @@ void describe_run(Result& result, const Fitted& target, const Setting& setting) 
       result.missing.push_back(describe_missing(group, static_cast<int>(result.nobs.size())));
     if (sample.groups.size() > 1) result.group_label.push_back(group.label);
   }
-  if (sample.groups.size() > 1) result.group = options.sample.group;
+  if (sample.groups.size() > 1)
+    result.group = options.sample.group.empty() ? data.group : options.sample.group;
   result.cluster = options.sample.cluster;
 }
 
@@ -269,7 +270,7 @@ void add_indirect(Result& result, const Fitted& target, const Setting& setting) 
   if (!draws_effects(options.effects)) return;
   options.effects.moderators =
       with_values(options.effects.moderators, setting.data, setting.sample);
-  const IndirectPlan plan(target.table, options.effects, options.sample.group);
+  const IndirectPlan plan(target.table, options.effects, result.group);
   IndirectTable table = infer_indirect(
       plan, target.estimate.theta, covariance_for_effects(target.inference), options);
   result.indirect = std::move(table.effects);

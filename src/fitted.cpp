@@ -115,8 +115,7 @@ Estimate estimate_baseline(const ParameterTable& baseline,
 }  // namespace
 
 Setting prepare(const ParameterTable& table, const Data& data, const Options& options) {
-  Setting setting{
-      data, options, resolve_recipe(options, table, data.summaries.empty()), Sample(), {}};
+  Setting setting{data, options, resolve_recipe(options, table, basis_of(data)), Sample(), {}};
   setting.sample = summarise(
       data, table, options.sample, {setting.recipe.divisor(), table.fixed_x, options.threads});
   setting.discrepancies = make_discrepancies(table, data, setting.sample, setting.recipe);

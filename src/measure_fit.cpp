@@ -40,8 +40,10 @@ double log_likelihood_of(const std::vector<Index>& x, const GroupSample& group, 
   own.units = group.units(x);
   for (const Index i : x)
     own.observed.push_back(group.observed[static_cast<std::size_t>(i)]);
-  const Columns columns(data, own.observed);
-  own.patterns = find_patterns(columns, group.rows, group.weights).list;
+  const bool is_of_moments = group.patterns.front().is_moments();
+  const Columns columns(data, is_of_moments ? std::vector<std::string>() : own.observed);
+  own.patterns = is_of_moments ? narrowed(group.patterns, x)
+                               : find_patterns(columns, group.rows, group.weights).list;
   const PatternLikelihood likelihood(
       columns, own.patterns, group.moments.mu(x), own.units, group.likelihood->threads());
   own.n *=

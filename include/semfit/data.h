@@ -71,7 +71,9 @@ struct Data {
   std::vector<std::int64_t>
       line_of_row;  ///< file line of each row, only where it is not first_line + i
   std::vector<Summary> summaries;
-  std::vector<Diagnostic> notes;  ///< warnings and notes met while reading
+  std::string group;               ///< variable that tells the summaries apart; of rows only
+  std::int64_t without_group = 0;  ///< rows without a value of it
+  std::vector<Diagnostic> notes;   ///< warnings and notes met while reading
 
   const Column* find(const std::string& name) const {
     for (const Column& column : columns)

@@ -5,6 +5,7 @@
 #include "semfit/options.h"
 #include "semfit/parameter_table.h"
 
+#include <iosfwd>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,11 +37,13 @@ void check_variables(const ParameterTable& table, const Data& data);
 /// A delimited file with a header row. Only `columns` are parsed to numbers; those the file does
 /// not have are absent from the result (its `header` says what there is).
 /// @param text_columns  columns kept as text levels (grouping variables)
+/// @param threads       as many as may be used; the result does not depend on it
 /// @error file-not-found, not-a-number, ragged-row, ... (Fault::data, Fault::io)
 Data read_csv(const std::string& path,
               std::span<const std::string> columns,
               const ReadOptions& options,
-              std::span<const std::string> text_columns = {});
+              std::span<const std::string> text_columns = {},
+              int threads = 1);
 
 /// The same from bytes in memory; `name` is used in messages.
 Data read_csv_text(const std::string& name,
@@ -49,19 +52,35 @@ Data read_csv_text(const std::string& name,
                    const ReadOptions& options,
                    std::span<const std::string> text_columns = {});
 
+/// The same from a stream, which is read to its end.
+Data read_csv_stream(const std::string& name,
+                     std::istream& in,
+                     std::span<const std::string> columns,
+                     const ReadOptions& options,
+                     std::span<const std::string> text_columns = {},
+                     int threads = 1);
+
 /// Every column of a delimited file that holds numbers. What is left out (columns of texts, with
 /// texts among their numbers, or without a name) is said in the notes.
 /// @param text_columns  columns kept as text levels, as above
 /// @error as read_csv
 Data read_numeric_csv(const std::string& path,
                       const ReadOptions& options,
-                      std::span<const std::string> text_columns = {});
+                      std::span<const std::string> text_columns = {},
+                      int threads = 1);
 
 /// The same from bytes in memory.
 Data read_numeric_csv_text(const std::string& name,
                            std::string_view bytes,
                            const ReadOptions& options,
                            std::span<const std::string> text_columns = {});
+
+/// The same from a stream.
+Data read_numeric_csv_stream(const std::string& name,
+                             std::istream& in,
+                             const ReadOptions& options,
+                             std::span<const std::string> text_columns = {},
+                             int threads = 1);
 
 /// Names of summary-statistics files; `cor` with `sd`, or `cov`. One entry per group.
 struct SummaryFiles {

@@ -4,10 +4,23 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace semfit::internal {
+
+void run_on_threads(int threads, const std::function<void()>& work) {
+  std::vector<std::jthread> others;
+  try {
+    for (int i = 1; i < threads; ++i)
+      others.emplace_back(work);
+  } catch (const std::system_error&) {  // a limit of the system: those that there are do it
+  } catch (const std::bad_alloc&) {
+  }
+  work();
+}
 
 void parallel_for(int threads,
                   std::size_t chunks,
@@ -25,13 +38,8 @@ void parallel_for(int threads,
       if (!failure) failure = std::current_exception();
     }
   };
-  {
-    const std::size_t helpers = std::min(static_cast<std::size_t>(std::max(threads, 1)), chunks);
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < helpers; ++i)
-      others.emplace_back(take_chunks);
-    take_chunks();
-  }
+  const auto most = static_cast<std::size_t>(std::max(threads, 1));
+  run_on_threads(static_cast<int>(std::min(most, chunks)), take_chunks);
   if (failure) std::rethrow_exception(failure);
 }
 

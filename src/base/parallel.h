@@ -6,6 +6,11 @@
 
 namespace semfit::internal {
 
+/// Runs `work` on up to `threads` threads at the same time, the caller among them, and returns when
+/// all have ended. Where the system grants fewer threads, it is done by these: the work must be
+/// such that one of them can do it all, and it must not throw.
+void run_on_threads(int threads, const std::function<void()>& work);
+
 /// Calls work(chunk) once for each chunk from 0 to chunks - 1, on up to `threads` threads (the
 /// caller is one of them), and returns when all are done. Which thread takes which chunk is left to
 /// chance: for results that do not depend on the number of threads to the last bit, callers choose

@@ -35,6 +35,7 @@ struct Arguments {
   std::vector<std::string> outputs;  ///< --output
   std::optional<int> bootstrap;      ///< as given: its default is the command's
   std::optional<BootInterval> boot_ci_type;
+  bool gave_threads = false;
   bool gave_missing = false;    ///< --missing of describe
   bool scales_weights = false;  ///< --sampling-weights-normalization was given
   std::string scores_output;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <istream>
 #include <optional>
 #include <sys/stat.h>
 #include <system_error>
@@ -122,6 +123,12 @@ std::size_t MemorySource::read(char* to, std::size_t size) {
   std::copy_n(bytes_.data(), count, to);
   bytes_.remove_prefix(count);
   return count;
+}
+
+std::size_t StreamSource::read(char* to, std::size_t size) {
+  in_.read(to, static_cast<std::streamsize>(size));
+  if (in_.bad()) throw io_error("read-failed", "reading failed", name());
+  return static_cast<std::size_t>(in_.gcount());
 }
 
 std::unique_ptr<ByteSource> open_bytes(const std::string& path) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,16 @@ class MemorySource final : public ByteSource {
  private:
   std::string_view bytes_;
   std::size_t piece_;
+};
+
+/// What a stream has left, standard input for one.
+class StreamSource final : public ByteSource {
+ public:
+  StreamSource(std::string name, std::istream& in) : ByteSource(std::move(name)), in_(in) {}
+  std::size_t read(char* to, std::size_t size) override;
+
+ private:
+  std::istream& in_;
 };
 
 /// Opens a file of any kind that has bytes, or standard input for "-".

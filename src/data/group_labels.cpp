@@ -3,6 +3,7 @@
 #include "base/diagnostic.h"
 #include "base/edit_distance.h"
 #include "base/names.h"
+#include "data/group_levels.h"
 
 #include <fmt/format.h>
 #include <set>
@@ -47,13 +48,10 @@ void check_chosen(const std::vector<std::string>& chosen,
   }
 }
 
-/// Beyond this it is an identifier or a measurement, not a grouping.
-constexpr std::size_t most_groups = 1000;
-
 }  // namespace
 
 std::vector<std::string> group_labels(const Data& data, const SampleOptions& options) {
-  if (!data.summaries.empty()) {
+  if (!data.summaries.empty() && options.group.empty()) {
     std::vector<std::string> labels;
     if (data.summaries.size() > 1)
       for (const Summary& summary : data.summaries)
@@ -72,7 +70,7 @@ std::vector<std::string> group_labels(const Data& data, const SampleOptions& opt
                      "empty-group",
                      "the grouping variable '" + options.group + "' has no value at all",
                      {"check the column, and which texts count as missing (--na)"});
-  if (levels.size() > most_groups)
+  if (levels.size() > internal::most_groups)
     internal::refuse(
         Fault::data,
         "too-many-groups",

@@ -3,6 +3,7 @@
 #include "data/complain.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
@@ -19,60 +20,76 @@ bool is_code(double value) {
   return std::ranges::find(codes, value) != std::end(codes);
 }
 
-struct Range {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  void add(double value) {  // NaN changes nothing
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-};
+/// No code is nearer to zero, so that most values need no search.
+constexpr double smallest = 7;
 
 /// Far: the gap to the other values is more than twice their own range; for a negative code
 /// among values none of which is negative, more than their range.
-bool is_far(double code, const Range& others) {
-  const double spread = others.high - others.low;
+bool is_far(double code, double low, double high) {
+  const double spread = high - low;
   if (!(spread > 0)) return false;
-  if (code > others.high) return code - others.high > 2 * spread;
-  if (code >= others.low) return false;
-  return others.low - code > (others.low >= 0 && code < 0 ? 1 : 2) * spread;
-}
-
-/// The codes in a column that are far from all values which are no codes.
-std::vector<double> far_codes(const std::vector<double>& values) {
-  Range all;
-  for (const double value : values)
-    all.add(value);
-  if (!is_code(all.low) && !is_code(all.high)) return {};  // nearly every column ends here
-
-  Range others;
-  std::vector<double> found;
-  for (const double value : values) {
-    if (!is_code(value))
-      others.add(value);
-    else if (std::ranges::find(found, value) == found.end())
-      found.push_back(value);
-  }
-  std::erase_if(found, [&](double code) { return !is_far(code, others); });
-  return found;
+  if (code > high) return code - high > 2 * spread;
+  if (code >= low) return false;
+  return low - code > (low >= 0 && code < 0 ? 1 : 2) * spread;
 }
 
 }  // namespace
 
-std::optional<Diagnostic> suspicious_missing_codes(const Data& data) {
-  std::map<double, std::vector<std::string>> columns_of;
-  Place place{data.file, 0, 0};
-  for (const Column& column : data.columns) {
-    if (!column.levels.empty()) continue;
-    for (const double code : far_codes(column.values)) {
-      const auto first = std::ranges::find(column.values, code);
-      const auto count = std::count(first, column.values.end(), code);
-      const std::int64_t line = data.line(first - column.values.begin());
-      if (place.line == 0 || line < place.line) place.line = line;
-      columns_of[code].push_back(count == 1 ? column.name
-                                            : fmt::format("{} ({} times)", column.name, count));
+void CodeTally::add_row(const double* row, std::int64_t line) {
+  const std::size_t width = low_.size();
+  bool may_be_code = false;
+  for (std::size_t j = 0; j < width; ++j)
+    may_be_code |= std::abs(row[j]) >= smallest;
+  for (std::size_t j = 0; j < width; ++j) {
+    const double value = row[j];  // NaN changes nothing
+    if (may_be_code && std::abs(value) >= smallest && is_code(value)) {
+      Met& met = codes_[{j, value}];
+      if (met.count++ == 0) met.first_line = line;
+      continue;
     }
+    low_[j] = value < low_[j] ? value : low_[j];
+    high_[j] = value > high_[j] ? value : high_[j];
   }
+}
+
+void CodeTally::append(const CodeTally& later, std::int64_t lines) {
+  for (std::size_t j = 0; j < low_.size(); ++j) {
+    low_[j] = std::min(low_[j], later.low_[j]);
+    high_[j] = std::max(high_[j], later.high_[j]);
+  }
+  for (const auto& [key, more] : later.codes_) {
+    Met& met = codes_[key];
+    if (met.count == 0) met.first_line = more.first_line + lines;
+    met.count += more.count;
+  }
+}
+
+bool CodeTally::has_values(std::size_t column) const {
+  const auto code = codes_.lower_bound({column, -std::numeric_limits<double>::infinity()});
+  return low_[column] <= high_[column] || (code != codes_.end() && code->first.first == column);
+}
+
+std::vector<CodeTally::Code> CodeTally::far_codes(std::size_t column) const {
+  std::vector<Code> far;
+  const auto first = codes_.lower_bound({column, -std::numeric_limits<double>::infinity()});
+  for (auto at = first; at != codes_.end() && at->first.first == column; ++at)
+    if (is_far(at->first.second, low_[column], high_[column]))
+      far.push_back({at->first.second, at->second.count, at->second.first_line});
+  return far;
+}
+
+std::optional<Diagnostic> suspicious_missing_codes(
+    const std::string& file,
+    std::span<const std::pair<std::string, std::size_t>> looked_at,
+    const CodeTally& tally) {
+  std::map<double, std::vector<std::string>> columns_of;
+  Place place{file, 0, 0};
+  for (const auto& [name, number] : looked_at)
+    for (const CodeTally::Code& code : tally.far_codes(number)) {
+      if (place.line == 0 || code.first_line < place.line) place.line = code.first_line;
+      columns_of[code.value].push_back(
+          code.count == 1 ? name : fmt::format("{} ({} times)", name, code.count));
+    }
   if (columns_of.empty()) return std::nullopt;
 
   constexpr std::size_t at_most = 5;

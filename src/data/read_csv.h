@@ -17,12 +17,14 @@ Data read_delimited(ByteSource& source,
                     std::span<const std::string> columns,
                     const ReadOptions& options,
                     std::span<const std::string> text_columns,
-                    Window window = {});
+                    Window window = {},
+                    int threads = 1);
 
 /// What semfit::read_numeric_csv does.
 Data read_numbers(ByteSource& source,
                   const ReadOptions& options,
                   std::span<const std::string> text_columns,
-                  Window window = {});
+                  Window window = {},
+                  int threads = 1);
 
 }  // namespace semfit::internal

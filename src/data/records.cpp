@@ -4,6 +4,7 @@
 #include "data/file_kind.h"
 
 #include <algorithm>
+#include <cstring>
 #include <fmt/format.h>
 #include <utility>
 
@@ -12,10 +13,59 @@ namespace {
 
 constexpr std::ptrdiff_t sampled_lines = 4;
 
+/// Behind the last line break of [begin, stop) that is sure to be one; `begin` without any. A CR
+/// at the very end may be the first half of a CRLF.
+const char* behind_last_break(const char* begin, const char* stop) {
+  const auto size = static_cast<std::size_t>(stop - begin);
+  if (const void* lf = ::memrchr(begin, '\n', size)) return static_cast<const char*>(lf) + 1;
+  if (size < 2) return begin;
+  const void* cr = ::memrchr(begin, '\r', size - 1);
+  return cr ? static_cast<const char*>(cr) + 1 : begin;
+}
+
 }  // namespace
 
+Error bad_record(const RecordEnd& end,
+                 std::size_t fields,
+                 const std::string& file,
+                 std::int64_t line,
+                 std::size_t longest) {
+  const auto place = [&](std::int64_t line_breaks) {
+    const bool is_after = end.kind == RecordEnd::Kind::text_after_quote;
+    return Place{file, line + line_breaks, static_cast<std::int64_t>(fields + (is_after ? 0 : 1))};
+  };
+  switch (end.kind) {
+    case RecordEnd::Kind::open_quote:
+      return Error(complain("unterminated-quote",
+                            "a quotation mark opens here and is never closed",
+                            place(end.quote_line),
+                            {"close it, or write a quotation mark inside a field twice: \"\""}));
+    case RecordEnd::Kind::text_after_quote:
+      return Error(complain("text-after-quote",
+                            "text follows the closing quotation mark of this field",
+                            place(end.line_breaks),
+                            {"write a quotation mark inside a quoted field twice: \"\""}));
+    case RecordEnd::Kind::nul:
+      return Error(complain("nul-byte",
+                            "a NUL byte (value 0) is in this line: the file is damaged or not text",
+                            place(end.line_breaks),
+                            {"export the data again, as CSV in UTF-8"}));
+    case RecordEnd::Kind::too_many_fields:
+      return Error(complain("too-many-columns",
+                            fmt::format("this line has more than {} fields", max_fields),
+                            Place{file, line, 0}));
+    case RecordEnd::Kind::incomplete:
+    case RecordEnd::Kind::complete:
+      break;
+  }
+  return Error(complain("line-too-long",
+                        fmt::format("this line has more than {} bytes", longest),
+                        Place{file, line, 0},
+                        {"is this a text file with one line per case?"}));
+}
+
 RecordReader::RecordReader(ByteSource& source, Window window)
-    : source_(source), longest_(window.longest) {
+    : source_(source), usual_(window.usual), longest_(window.longest) {
   grow_to(std::min(window.usual, longest_));
   fill();
   refuse_other_kinds(sample(), file());
@@ -40,8 +90,7 @@ void RecordReader::start(const Dialect& dialect) {
 
 bool RecordReader::next() {
   while (next_including_blank()) {
-    const bool blank = fields_.size() == 1 && fields_[0].size == 0 && !fields_[0].quoted;
-    if (!blank) {
+    if (!is_blank(fields_)) {
       blank_lines_ += std::exchange(pending_blank_, 0);
       return true;
     }
@@ -64,13 +113,83 @@ bool RecordReader::next_including_blank() {
     }
     const bool may_go_on = end.kind == RecordEnd::Kind::incomplete ||
                            (end.kind == RecordEnd::Kind::open_quote && !last_);
-    if (!may_go_on || (end_ - begin_ >= longest_)) refuse(end);
+    if (!may_go_on || (end_ - begin_ >= longest_))
+      throw bad_record(end, fields_.size(), file(), next_line_, longest_);
     // Move the record to the front; if it fills the window by itself, widen the window.
     std::copy(window + begin_, window + end_, window_.get());
     end_ -= std::exchange(begin_, 0);
     if (end_ == capacity_) grow_to(std::min(2 * capacity_, longest_));
     fill();
   }
+}
+
+void RecordReader::unread() {
+  begin_ = static_cast<std::size_t>(record_ - window_.get());
+  next_line_ = line_;
+}
+
+bool RecordReader::next_piece(Piece& piece) {
+  const std::size_t usual = std::min(usual_, longest_);
+  std::copy(window_.get() + begin_, window_.get() + end_, window_.get());
+  end_ -= std::exchange(begin_, 0);
+  std::size_t cut = 0;
+  piece.is_whole = true;
+  for (;;) {
+    fill();
+    if (end_ == 0) return false;
+    cut = last_ ? end_ : end_of_whole_records();
+    if (cut > 0) break;
+    if (end_ >= longest_) {
+      cut = end_;
+      piece.is_whole = false;
+      break;
+    }
+    grow_to(std::min(2 * capacity_, longest_));
+  }
+  // The window goes with the piece, and what is left over into the piece's old buffer.
+  if (piece.capacity != usual) {
+    piece.bytes = std::make_unique_for_overwrite<char[]>(usual + 1);
+    piece.capacity = usual;
+  }
+  const std::size_t rest = end_ - cut;
+  if (rest > piece.capacity) {
+    piece.bytes = std::make_unique_for_overwrite<char[]>(capacity_ + 1);
+    piece.capacity = capacity_;
+  }
+  std::copy_n(window_.get() + cut, rest, piece.bytes.get());
+  std::swap(window_, piece.bytes);
+  std::swap(capacity_, piece.capacity);
+  piece.begin = 0;
+  piece.end = cut;
+  piece.bytes[cut] = '\n';
+  piece.is_large = piece.capacity > usual;
+  end_ = rest;
+  window_[end_] = '\n';
+  return true;
+}
+
+/// How far the window holds whole records: to the last line break, where nothing is quoted. A
+/// record with quotation marks is walked through; one that is broken goes on to the end.
+std::size_t RecordReader::end_of_whole_records() {
+  const char* const begin = window_.get();
+  const char* const end = begin + end_;
+  const char* whole = begin;
+  for (;;) {
+    const void* quote = std::memchr(whole, '"', static_cast<std::size_t>(end - whole));
+    const char* const stop = quote ? static_cast<const char*>(quote) : end;
+    whole = behind_last_break(whole, stop);
+    if (!quote) break;
+    const RecordEnd record = scanner_->scan(whole, end, false, fields_);
+    if (record.kind == RecordEnd::Kind::complete) {
+      whole = record.next;
+      continue;
+    }
+    const bool may_go_on =
+        record.kind == RecordEnd::Kind::incomplete || record.kind == RecordEnd::Kind::open_quote;
+    if (!may_go_on) whole = end;
+    break;
+  }
+  return static_cast<std::size_t>(whole - begin);
 }
 
 void RecordReader::fill() {
@@ -89,43 +208,6 @@ void RecordReader::grow_to(std::size_t capacity) {
   std::copy_n(window_.get(), end_, wider.get());
   window_ = std::move(wider);
   capacity_ = capacity;
-}
-
-void RecordReader::refuse(const RecordEnd& end) const {
-  const auto place = [&](std::int64_t line_breaks) {
-    return Place{file(),
-                 next_line_ + line_breaks,
-                 static_cast<std::int64_t>(
-                     fields_.size() + (end.kind == RecordEnd::Kind::text_after_quote ? 0 : 1))};
-  };
-  switch (end.kind) {
-    case RecordEnd::Kind::open_quote:
-      throw Error(complain("unterminated-quote",
-                           "a quotation mark opens here and is never closed",
-                           place(end.quote_line),
-                           {"close it, or write a quotation mark inside a field twice: \"\""}));
-    case RecordEnd::Kind::text_after_quote:
-      throw Error(complain("text-after-quote",
-                           "text follows the closing quotation mark of this field",
-                           place(end.line_breaks),
-                           {"write a quotation mark inside a quoted field twice: \"\""}));
-    case RecordEnd::Kind::nul:
-      throw Error(complain("nul-byte",
-                           "a NUL byte (value 0) is in this line: the file is damaged or not text",
-                           place(end.line_breaks),
-                           {"export the data again, as CSV in UTF-8"}));
-    case RecordEnd::Kind::too_many_fields:
-      throw Error(complain("too-many-columns",
-                           fmt::format("this line has more than {} fields", max_fields),
-                           Place{file(), next_line_, 0}));
-    case RecordEnd::Kind::incomplete:
-    case RecordEnd::Kind::complete:
-      break;
-  }
-  throw Error(complain("line-too-long",
-                       fmt::format("this line has more than {} bytes", longest_),
-                       Place{file(), next_line_, 0},
-                       {"is this a text file with one line per case?"}));
 }
 
 }  // namespace semfit::internal

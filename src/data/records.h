@@ -24,6 +24,30 @@ struct Window {
   std::size_t longest = max_record_bytes;      ///< what one record may need
 };
 
+/// Whole records, one after the other, as they stand in the file.
+struct Piece {
+  std::unique_ptr<char[]> bytes;
+  std::size_t capacity = 0;
+  std::size_t begin = 0;  ///< the records are [begin, end), and *(end) is '\n' meanwhile
+  std::size_t end = 0;
+  bool is_whole = true;   ///< false: its last record is broken or longer than may be
+  bool is_large = false;  ///< has a record that is longer than pieces usually are
+};
+
+/// What is wrong with a record that cannot be split, of those that `scan` reports.
+/// @param fields  that were found
+/// @param line    where the record begins
+Error bad_record(const RecordEnd& end,
+                 std::size_t fields,
+                 const std::string& file,
+                 std::int64_t line,
+                 std::size_t longest = max_record_bytes);
+
+/// Is this record an empty line?
+inline bool is_blank(const std::vector<Field>& fields) {
+  return fields.size() == 1 && fields[0].size == 0 && !fields[0].quoted;
+}
+
 /// Reads, hashes and splits in one pass through a window that grows with the longest record only.
 class RecordReader {
  public:
@@ -43,6 +67,17 @@ class RecordReader {
   /// @error unterminated-quote, text-after-quote, nul-byte, line-too-long, too-many-columns
   bool next();
 
+  /// Takes the current record back, so that the next one is it again.
+  void unread();
+
+  /// In the place of next(): whole records of the window's usual size together, to be split
+  /// elsewhere. A record that is too long or never ends is a piece with the rest of the window.
+  /// False at the end of the file.
+  bool next_piece(Piece& piece);
+  /// Is all that was not split yet in the window?
+  bool holds_the_rest() const { return last_; }
+  std::size_t longest() const { return longest_; }
+
   std::int64_t line() const { return line_; }  ///< where the record begins, from 1
   std::int64_t blank_lines() const {
     return blank_lines_;
@@ -59,9 +94,10 @@ class RecordReader {
   void fill();
   void grow_to(std::size_t capacity);
   bool next_including_blank();
-  [[noreturn]] void refuse(const RecordEnd& end) const;
+  std::size_t end_of_whole_records();
 
   ByteSource& source_;
+  std::size_t usual_;
   std::size_t longest_;
   std::unique_ptr<char[]> window_;
   std::size_t capacity_ = 0;

@@ -27,6 +27,27 @@ void RowMistakes::not_a_number(std::int64_t line, std::size_t field, std::string
   if (cells.first.size() < cells_shown) cells.first.push_back({line, std::string(cell)});
 }
 
+void RowMistakes::append(const RowMistakes& later, std::int64_t lines) {
+  if (later.ragged_.count > 0) {
+    if (ragged_.count == 0) ragged_.fields = later.ragged_.fields;
+    ragged_.count += later.ragged_.count;
+    ragged_.all_one_more = ragged_.all_one_more && later.ragged_.all_one_more;
+    for (const std::int64_t line : later.ragged_.lines)
+      if (ragged_.lines.size() < lines_shown) ragged_.lines.push_back(line + lines);
+  }
+  const auto join = [&](std::map<std::size_t, Cells>& all, const auto& more) {
+    for (const auto& [field, cells] : more) {
+      Cells& joined = all[field];
+      joined.count += cells.count;
+      for (const Cell& cell : cells.first)
+        if (joined.first.size() < cells_shown)
+          joined.first.push_back({cell.line + lines, cell.text});
+    }
+  };
+  join(text_, later.text_);
+  join(infinite_, later.infinite_);
+}
+
 std::vector<RowMistakes::TextColumn> RowMistakes::take_text_columns(std::int64_t rows) {
   std::vector<TextColumn> columns;
   for (const auto& [field, cells] : text_)

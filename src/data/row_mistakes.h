@@ -22,6 +22,11 @@ class RowMistakes {
   void ragged(std::int64_t line, std::size_t fields);
   void not_a_number(std::int64_t line, std::size_t field, std::string_view cell);
 
+  /// Adds those of rows further down.
+  /// @param lines  of the file before the ones that `later` counts from
+  void append(const RowMistakes& later, std::int64_t lines);
+  bool empty() const { return ragged_.count == 0 && text_.empty() && infinite_.empty(); }
+
   /// A column with cells that are no numbers, and what is to be said about it.
   struct TextColumn {
     std::size_t field = 0;

@@ -1,5 +1,7 @@
 #include "estimate/recipe.h"
 
+#include "semfit/row_moments.h"
+
 #include "base/diagnostic.h"
 #include "base/edit_distance.h"
 #include "estimate/recipe_conflicts.h"
@@ -238,14 +240,21 @@ Test Recipe::scaled_test() const {
   return found == tests.end() ? Test::none : *found;
 }
 
-bool Recipe::needs_cases() const {
+bool Recipe::looks_at_cases() const {
   const bool by_errors = se == SE::robust_sem || se == SE::robust_huber_white ||
                          se == SE::robust_cluster || se == SE::first_order || se == SE::two_stage ||
                          se == SE::robust_two_stage || information == Information::first_order;
   const bool by_weights = fitting == Fitting::dwls || fitting == Fitting::wls;
-  return by_errors || by_weights || is_scaled() || missing != Missing::listwise ||
-         has(Test::bollen_stine) || has(Test::browne_residual_adf) ||
-         has(Test::browne_residual_adf_model);
+  return by_errors || by_weights || is_scaled() || has(Test::bollen_stine) ||
+         has(Test::browne_residual_adf) || has(Test::browne_residual_adf_model);
+}
+
+Basis basis_of(const Data& data) {
+  if (data.summaries.empty()) return Basis::cases;
+  const bool has_all = std::all_of(data.summaries.begin(), data.summaries.end(), [](const auto& s) {
+    return s.of_rows && keeps_incomplete_rows(s);
+  });
+  return has_all ? Basis::patterns : Basis::moments;
 }
 
 std::string name_of(StandardErrors se) {
@@ -256,7 +265,7 @@ std::string name_of(Test test) {
   return std::string(test_names[static_cast<std::size_t>(test)]);
 }
 
-Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool is_raw) {
+Recipe resolve_recipe(const Options& options, const ParameterTable& table, Basis basis) {
   const Estimator& estimator = find_estimator(options.estimation.estimator);
   check_optimizer(options.estimation.optimizer);
   Recipe recipe;
@@ -274,7 +283,7 @@ Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool 
                options.inference.test.empty() ? std::vector{test.value} : options.inference.test);
   const Choice<Information> information = usual_information(recipe);
   recipe.information = options.inference.information.value_or(information.value);
-  check_recipe(recipe, options, table, is_raw);
+  check_recipe(recipe, options, table, basis);
 
   Explainer explainer(recipe);
   const Options defaults;

@@ -1,6 +1,7 @@
 // What the options come to: each choice of the fit with its reason.
 #pragma once
 
+#include "semfit/data.h"
 #include "semfit/options.h"
 #include "semfit/result.h"
 
@@ -14,6 +15,13 @@ namespace semfit::internal {
 
 /// Which discrepancy is minimised.
 enum class Fitting { ml, gls, uls, dwls, wls };
+
+/// What there is to fit to.
+enum class Basis {
+  moments,   ///< of complete cases, made of rows or published
+  patterns,  ///< of the rows with each pattern of missing values
+  cases
+};
 
 struct Recipe {
   std::string estimator = "ML";
@@ -41,7 +49,9 @@ struct Recipe {
   /// Is the distribution of the standard statistic known, if the data are normal?
   bool is_chi_square() const { return fitting != Fitting::uls && fitting != Fitting::dwls; }
   /// Are cases or their fourth-order moments looked at, so that moments are not enough?
-  bool needs_cases() const;
+  bool needs_cases() const { return missing != Missing::listwise || looks_at_cases(); }
+  /// The same, where missing values are treated by the moments of each pattern of them.
+  bool looks_at_cases() const;
   Divisor divisor() const {
     return fitting == Fitting::ml && likelihood == Likelihood::normal ? Divisor::n
                                                                       : Divisor::n_minus_1;
@@ -58,10 +68,13 @@ bool is_scaled(Test test);
 /// Of tests made of traces of U Gamma: satorra.bentler, mean.var.adjusted, scaled.shifted.
 bool is_gamma_test(Test test);
 
-/// @param is_raw  are the data cases, not published moments?
 /// @error unsupported-estimator, unsupported-optimizer, conflicting-options, needs-cases
 /// (Fault::usage)
-Recipe resolve_recipe(const Options& options, const ParameterTable& table, bool is_raw = true);
+Recipe resolve_recipe(const Options& options,
+                      const ParameterTable& table,
+                      Basis basis = Basis::cases);
+
+Basis basis_of(const Data& data);
 
 /// lavaan's names: "robust.huber.white", "yuan.bentler.mplus".
 std::string name_of(StandardErrors se);

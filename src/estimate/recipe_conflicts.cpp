@@ -93,17 +93,21 @@ std::string what_needs_cases(const Recipe& recipe) {
   return "this fit";
 }
 
-void check_moments_alone(const Recipe& recipe, const Options& options, bool is_raw) {
-  if (is_raw) return;
+void check_moments_alone(const Recipe& recipe, const Options& options, Basis basis) {
+  if (basis == Basis::cases) return;
   if (!options.sample.sampling_weights.empty())
     needs_cases("sampling weights belong to cases, and the data are covariances",
                 "give the data file instead of --cov; published moments may be weighted already");
   if (recipe.is_clustered)
     needs_cases("clusters are of cases, and the data are covariances",
                 "give the data file instead of --cov");
-  if (recipe.missing != Missing::listwise)
-    needs_cases("covariances have no missing values", "drop --missing, or give the data file");
-  if (recipe.needs_cases())
+  if (recipe.missing != Missing::listwise && basis == Basis::moments)
+    needs_cases("covariances have no missing values",
+                "drop --missing, or give the data file; `semfit stats --missing fiml` keeps the "
+                "moments of incomplete rows");
+  const bool is_full =
+      basis == Basis::patterns && recipe.is_full_information() && recipe.se != SE::bootstrap;
+  if (is_full ? recipe.looks_at_cases() : recipe.needs_cases())
     needs_cases(what_needs_cases(recipe) + " needs the cases, and the data are covariances",
                 "give the data file instead of --cov, or use --estimator ML, GLS or ULS with its "
                 "own standard errors and test");
@@ -281,8 +285,9 @@ void check_parametric_draws(const Recipe& recipe, const Options& options, const 
              "use nonparametric draws, or --missing fiml");
 }
 
-void check_bootstrap(const Recipe& recipe, const Options& options, bool is_raw) {
+void check_bootstrap(const Recipe& recipe, const Options& options, Basis basis) {
   if (recipe.se != SE::bootstrap) return;
+  const bool is_raw = basis == Basis::cases;
   const Resampling type = options.inference.bootstrap_type;
   const std::string what =
       "bootstrap type '" + std::string(resampling_names[static_cast<std::size_t>(type)]) + "'";
@@ -305,8 +310,8 @@ void check_bootstrap(const Recipe& recipe, const Options& options, bool is_raw) 
 void check_recipe(const Recipe& recipe,
                   const Options& options,
                   const ParameterTable& table,
-                  bool is_raw) {
-  check_moments_alone(recipe, options, is_raw);
+                  Basis basis) {
+  check_moments_alone(recipe, options, basis);
   check_composites(recipe, table);
   check_name(recipe, options);
   check_first_order(recipe, options);
@@ -315,7 +320,7 @@ void check_recipe(const Recipe& recipe,
   check_dependence(recipe, options);
   check_wishart(recipe);
   check_information(recipe);
-  check_bootstrap(recipe, options, is_raw);
+  check_bootstrap(recipe, options, basis);
 }
 
 }  // namespace semfit::internal

@@ -100,6 +100,38 @@ Moments available_moments(const GroupSample& group, const Columns& columns) {
   return m;
 }
 
+Moments available_moments(const std::vector<Pattern>& patterns, Index p, double n) {
+  // Sums of the pair (i, j), i >= j, in element (i, j); means of i in (i, j) and of j in (j, i).
+  MatrixXd cases = MatrixXd::Zero(p, p), mean = cases, cross = cases;
+  VectorXd origin = VectorXd::Zero(p);
+  for (const Pattern& pattern : patterns)
+    for (std::size_t a = 0; a < pattern.seen.size(); ++a) {
+      const Index i = pattern.seen[a];
+      const auto own = static_cast<Index>(a);
+      if (cases(i, i) == 0) origin[i] = pattern.mean[own];
+      const double x = pattern.mean[own] - origin[i];
+      for (std::size_t b = 0; b <= a; ++b) {
+        const Index j = pattern.seen[b];
+        const auto other = static_cast<Index>(b);
+        const double y = pattern.mean[other] - origin[j];
+        const double all = cases(i, j) + pattern.n;
+        const double dx = x - mean(i, j), dy = y - (i == j ? mean(i, j) : mean(j, i));
+        cross(i, j) += pattern.scatter(own, other) + cases(i, j) * pattern.n / all * dx * dy;
+        mean(i, j) += pattern.n / all * dx;
+        if (i != j) mean(j, i) += pattern.n / all * dy;
+        cases(i, j) = all;
+      }
+    }
+  Moments m{MatrixXd::Zero(p, p), VectorXd::Zero(p)};
+  for (Index j = 0; j < p; ++j) {
+    m.mu[j] = origin[j] + mean(j, j);
+    for (Index i = j; i < p; ++i)
+      if (cases(i, j) > 1)
+        m.Sigma(i, j) = m.Sigma(j, i) = cross(i, j) / (cases(i, j) - 1) * (n - 1) / n;
+  }
+  return m;
+}
+
 void estimate_with_auxiliary(GroupSample& group,
                              const std::vector<std::string>& auxiliary,
                              const Data& data,
@@ -124,9 +156,12 @@ void estimate_incomplete(GroupSample& group,
                          const Columns& columns,
                          int threads,
                          std::vector<Note>& notes) {
-  group.patterns = find_patterns(columns, group.rows, group.weights).list;
-  group.coverage = coverage(group.patterns, static_cast<Index>(group.observed.size()));
-  group.available = available_moments(group, columns);
+  const auto p = static_cast<Index>(group.observed.size());
+  const bool is_of_moments = !group.patterns.empty() && group.patterns.front().is_moments();
+  if (!is_of_moments) group.patterns = find_patterns(columns, group.rows, group.weights).list;
+  group.coverage = coverage(group.patterns, p);
+  group.available = is_of_moments ? available_moments(group.patterns, p, group.n)
+                                  : available_moments(group, columns);
   note_coverage(group, notes);
 
   VectorXd units = group.available.Sigma.diagonal().cwiseSqrt();

@@ -10,8 +10,9 @@
 namespace semfit::internal {
 
 /// Fills in `patterns`, `likelihood`, `moments`, `units` and what goes with them, from the group's
-/// `rows` and `weights`. Cases with nothing observed must have been taken out.
-/// Remarks: zero-coverage (pairs of variables never seen together), em-not-converged.
+/// `rows` and `weights`; or from patterns of moments that it has already, without any columns.
+/// Cases with nothing observed must have been taken out. Remarks: zero-coverage (pairs of variables
+/// never seen together), em-not-converged.
 void estimate_incomplete(GroupSample& group,
                          const Columns& columns,
                          int threads,
@@ -29,5 +30,8 @@ void estimate_with_auxiliary(GroupSample& group,
 /// divisor one less than its cases), times (n - 1) / n; weighted where there are weights. 0 for a
 /// pair without two cases.
 Moments available_moments(const GroupSample& group, const Columns& columns);
+/// The same of patterns of moments.
+/// @param n  cases of the group
+Moments available_moments(const std::vector<Pattern>& patterns, Index p, double n);
 
 }  // namespace semfit::internal

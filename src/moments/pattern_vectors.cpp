@@ -1,6 +1,7 @@
 #include "moments/pattern_vectors.h"
 
 #include "math/symmetric.h"
+#include "moments/scatter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,35 +9,6 @@
 
 namespace semfit::internal {
 namespace {
-
-/// A sum of weights, the mean and the scatter about it.
-struct Scatter {
-  double n = 0;
-  VectorXd mean;
-  MatrixXd about_mean;  ///< lower triangle
-};
-
-/// Merges the scatter of two sets of cases without cancellation (Chan, Golub and LeVeque 1983).
-void merge(Scatter& all, const Scatter& part) {
-  if (part.n == 0) return;
-  const double n = all.n + part.n;
-  const VectorXd delta = part.mean - all.mean;
-  all.about_mean += part.about_mean;
-  all.about_mean.selfadjointView<Eigen::Lower>().rankUpdate(delta, all.n * part.n / n);
-  all.mean += part.n / n * delta;
-  all.n = n;
-}
-
-/// Columns of `block` are cases. Their deviations take their place.
-Scatter scatter_of(MatrixXd& block, const VectorXd& weights) {
-  Scatter part{weights.sum(), VectorXd::Zero(block.rows()), {}};
-  if (part.n == 0) return part;
-  part.mean = block * weights / part.n;
-  block = (block.colwise() - part.mean) * weights.cwiseSqrt().asDiagonal();
-  part.about_mean = MatrixXd::Zero(block.rows(), block.rows());
-  part.about_mean.selfadjointView<Eigen::Lower>().rankUpdate(block);
-  return part;
-}
 
 Scatter scatter_of(const Columns& columns,
                    const Pattern& pattern,
@@ -82,6 +54,26 @@ MatrixXd semidefinite_factor(const MatrixXd& A) {
   return A.diagonal().cwiseSqrt().asDiagonal() * F.leftCols(rank);
 }
 
+/// The mean and a factor of the scatter about it.
+PatternVectors vectors_of(const Scatter& scatter, const Pattern& pattern) {
+  const MatrixXd factor = semidefinite_factor(scatter.about_mean);
+  PatternVectors result{pattern.seen,
+                        pattern.n,
+                        MatrixXd(factor.rows(), factor.cols() + 1),
+                        VectorXd::Zero(factor.cols() + 1)};
+  result.c[0] = std::sqrt(scatter.n);
+  result.V << result.c[0] * scatter.mean, factor;
+  return result;
+}
+
+/// Of moments, in the units and about the center.
+Scatter scatter_of(const Pattern& pattern, const VectorXd& center, const VectorXd& units) {
+  const VectorXd inverse = units(pattern.seen).cwiseInverse();
+  return {pattern.n,
+          (pattern.mean - center(pattern.seen)).cwiseProduct(inverse),
+          inverse.asDiagonal() * pattern.scatter * inverse.asDiagonal()};
+}
+
 PatternVectors vectors_of_cases(const Columns& columns,
                                 const Pattern& pattern,
                                 const VectorXd& center,
@@ -118,17 +110,10 @@ PatternVectors pattern_vectors(const Columns& columns,
                                const Pattern& pattern,
                                const VectorXd& center,
                                const VectorXd& units) {
+  if (pattern.is_moments()) return vectors_of(scatter_of(pattern, center, units), pattern);
   if (pattern.rows.size() <= pattern.seen.size() + 1)
     return vectors_of_cases(columns, pattern, center, units);
-  Scatter scatter = scatter_of(columns, pattern, center, units);
-  const MatrixXd factor = semidefinite_factor(scatter.about_mean);
-  PatternVectors result{pattern.seen,
-                        pattern.n,
-                        MatrixXd(factor.rows(), factor.cols() + 1),
-                        VectorXd::Zero(factor.cols() + 1)};
-  result.c[0] = std::sqrt(scatter.n);
-  result.V << result.c[0] * scatter.mean, factor;
-  return result;
+  return vectors_of(scatter_of(columns, pattern, center, units), pattern);
 }
 
 }  // namespace semfit::internal

@@ -1,7 +1,10 @@
 #include "moments/patterns.h"
 
+#include "moments/scatter.h"
+
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace semfit::internal {
@@ -73,7 +76,9 @@ Pattern pattern_of(std::vector<Index> seen,
                    const std::vector<std::size_t>& cases,
                    std::span<const std::int64_t> rows,
                    const VectorXd& weights) {
-  Pattern pattern{std::move(seen), {}, {}, {}, static_cast<double>(cases.size())};
+  Pattern pattern;
+  pattern.seen = std::move(seen);
+  pattern.n = static_cast<double>(cases.size());
   if (weights.size() > 0) pattern.weights.resize(static_cast<Index>(cases.size()));
   for (const std::size_t i : cases) {
     if (weights.size() > 0)
@@ -108,6 +113,33 @@ Patterns find_patterns(const Columns& columns,
   return patterns;
 }
 
+std::vector<Pattern> narrowed(const std::vector<Pattern>& patterns,
+                              const std::vector<Index>& kept) {
+  std::map<std::vector<Index>, RunningMoments> merged;
+  for (const Pattern& pattern : patterns) {
+    std::vector<Index> seen, from;  // places among those kept, and in the pattern
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      const auto at = std::ranges::lower_bound(pattern.seen, kept[k]);
+      if (at == pattern.seen.end() || *at != kept[k]) continue;
+      seen.push_back(static_cast<Index>(k));
+      from.push_back(at - pattern.seen.begin());
+    }
+    if (!seen.empty())
+      merged[seen].merge(
+          RunningMoments::of(pattern.n, pattern.mean(from), pattern.scatter(from, from)));
+  }
+  std::vector<Pattern> list;
+  for (const auto& [seen, moments] : merged) {
+    Pattern& pattern = list.emplace_back();
+    pattern.seen = seen;
+    pattern.n = moments.n();
+    pattern.mean = moments.mean();
+    pattern.scatter = moments.scatter();
+  }
+  std::sort(list.begin(), list.end(), comes_before);
+  return list;
+}
+
 std::vector<Index> first_of(std::vector<Index> seen, std::size_t count) {
   std::erase_if(seen, [&](Index i) { return i >= static_cast<Index>(count); });
   return seen;
@@ -118,7 +150,7 @@ MatrixXd coverage(const std::vector<Pattern>& patterns, Index p) {
   for (const Pattern& pattern : patterns)
     for (const Index j : pattern.seen)
       for (const Index i : pattern.seen)
-        counts(i, j) += static_cast<double>(pattern.rows.size());
+        counts(i, j) += static_cast<double>(pattern.cases());
   return counts;
 }
 

@@ -2,15 +2,15 @@
 
 #include "base/block_variables.h"
 #include "base/diagnostic.h"
-#include "base/mention.h"
 #include "data/missing.h"
 #include "data/summary_place.h"
+#include "moments/check_sample.h"
 #include "moments/clusters.h"
-#include "moments/collinearity.h"
 #include "moments/columns.h"
 #include "moments/continuous.h"
 #include "moments/group_rows.h"
 #include "moments/incomplete.h"
+#include "moments/row_groups.h"
 #include "moments/weights.h"
 
 #include <algorithm>
@@ -22,135 +22,9 @@
 namespace semfit::internal {
 namespace {
 
-/// What the making of one group's moments needs to know besides the data.
-struct Request {
-  const Data& data;
-  const ParameterTable& table;
-  const SampleOptions& options;
-  const MomentOptions& how;
-};
-
-void check_variances(const Request& request, const GroupSample& group, const Place& place) {
-  for (Index j = 0; j < group.moments.Sigma.rows(); ++j) {
-    const double variance = group.moments.Sigma(j, j);
-    const std::string& name = group.observed[static_cast<std::size_t>(j)];
-    const double mean = group.moments.mu.size() > 0 ? group.moments.mu[j] : 0;
-    if (!std::isfinite(variance))
-      refuse(Fault::data,
-             "value-too-large",
-             fmt::format(
-                 "the values of variable '{}' are too large: their squares exceed what a number "
-                 "can hold",
-                 name),
-             {"divide the column by a power of ten; check it for stray values"},
-             place);
-    if (variance > 0 && std::sqrt(variance) > 1e-14 * std::abs(mean)) continue;
-    std::vector<std::string> notes = mention_note(request.table, name);
-    notes.push_back(group.label.empty()
-                        ? "remove it from the model, or check the column"
-                        : "remove it from the model, leave the group out (--group-label), or "
-                          "check the column");
-    refuse(Fault::data,
-           "constant-variable",
-           fmt::format("variable '{}' is constant{}{}: it has no variance to explain",
-                       name,
-                       in_group(group.label),
-                       group.moments.mu.size() > 0 ? fmt::format(" (always {:g})", mean) : ""),
-           std::move(notes),
-           place);
-  }
-}
-
-void check_invertible(const GroupSample& group, const Place& place, std::vector<Note>& notes) {
-  const CollinearityReport report = check_collinearity(group.moments.Sigma, group.observed);
-  if (report.verdict == Collinearity::exact && group.likelihood)
-    refuse(Fault::data,
-           "singular-covariance",
-           "the covariance matrix that the incomplete data suggest without a model is singular" +
-               in_group(group.label) + ": " + report.relation + " up to a constant",
-           {"too few cases have these variables together: use fewer variables, or more cases; a "
-            "total and its parts cannot all be in the model either"},
-           place);
-  if (report.verdict == Collinearity::exact)
-    refuse(Fault::data,
-           "singular-covariance",
-           "the sample covariance matrix is singular" + in_group(group.label) + ": " +
-               report.relation + " up to a constant",
-           {"remove one of these variables from the model; a total and its parts cannot all be in "
-            "it"},
-           place);
-  if (report.verdict == Collinearity::near)
-    notes.push_back(
-        {Severity::warning,
-         "near-singular-covariance",
-         fmt::format("the sample covariance matrix is almost singular{} (smallest eigenvalue of "
-                     "the correlations {:.1e}): nearly {}; results lose digits",
-                     in_group(group.label),
-                     report.smallest_eigenvalue,
-                     report.relation),
-         report.variables});
-}
-
-void check_size(const GroupSample& group, const Place& place, bool is_complete = true) {
-  const auto p = static_cast<double>(group.observed.size());
-  const auto n = static_cast<double>(group.cases);
-  if (n > p) return;
-  refuse(Fault::data,
-         "too-few-cases",
-         fmt::format("n = {:g} case{} for p = {:g} observed variables{}: the sample covariance "
-                     "matrix is singular unless n > p",
-                     n,
-                     n == 1 ? "" : "s",
-                     p,
-                     in_group(group.label)),
-         {fmt::format("at least {:g} {}cases {}are needed to fit this model, many more to trust it",
-                      p + 1,
-                      is_complete ? "complete " : "",
-                      group.label.empty() ? "" : "in each group ")},
-         place);
-}
-
-/// Rows that each variable cost, over all groups, in the order of the variables.
-using Losses = std::vector<std::pair<std::string, std::int64_t>>;
-
-void add_loss(Losses& losses, const std::string& name, std::int64_t rows) {
-  const auto place = std::find_if(
-      losses.begin(), losses.end(), [&](const auto& loss) { return loss.first == name; });
-  if (place == losses.end())
-    losses.emplace_back(name, rows);
-  else
-    place->second += rows;
-}
-
-/// "x3: 12" for each variable with missing values.
-std::vector<std::string> losses(const std::vector<std::string>& names, const Listwise& kept) {
-  std::vector<std::string> lost;
-  for (std::size_t j = 0; j < names.size(); ++j)
-    if (kept.missing_per_variable[j] > 0)
-      lost.push_back(fmt::format("{}: {}", names[j], kept.missing_per_variable[j]));
-  return lost;
-}
-
-/// A variable without a single value in the group.
-void check_observed(const Request& request,
-                    const std::vector<std::string>& names,
-                    const Listwise& kept,
-                    const std::string& label) {
-  for (std::size_t j = 0; j < names.size(); ++j) {
-    if (kept.missing_per_variable[j] < kept.original || kept.original == 0) continue;
-    std::vector<std::string> notes = mention_note(request.table, names[j]);
-    notes.emplace_back("check the name, and which texts count as missing (--na)");
-    refuse(Fault::data,
-           "all-missing",
-           "variable '" + names[j] + "' has no value at all" + in_group(label),
-           std::move(notes),
-           Place{request.data.file, 0, 0});
-  }
-}
-
 /// The rows that full information can use: those with a value of at least one variable and, where
 /// covariates are fixed, of all of these.
-std::vector<std::int64_t> usable_rows(const Request& request,
+std::vector<std::int64_t> usable_rows(const MomentTask& request,
                                       const BlockVariables& block,
                                       const GroupSample& group,
                                       const Columns& columns,
@@ -162,8 +36,7 @@ std::vector<std::int64_t> usable_rows(const Request& request,
   if (needs_covariates && !block.exogenous.empty()) {
     const std::vector<std::string> names = all_columns_of(block.exogenous, request.data);
     Listwise kept = listwise(request.data, names, rows);
-    for (std::size_t j = 0; j < names.size(); ++j)
-      if (kept.missing_per_variable[j] > 0) add_loss(lost, names[j], kept.missing_per_variable[j]);
+    add_losses(lost, names, kept);
     usable = std::move(kept.rows);
   }
   const std::size_t before = usable.size();
@@ -172,48 +45,35 @@ std::vector<std::int64_t> usable_rows(const Request& request,
       return std::isnan(x[static_cast<std::size_t>(row)]);
     });
   });
-  if (const std::size_t empty = before - usable.size(); empty > 0)
-    sample.notes.push_back(
-        {Severity::note,
-         "empty-cases",
-         fmt::format("{} case{}{} no value of any variable of the model: left out",
-                     empty,
-                     in_group(group.label),
-                     empty == 1 ? " has" : "s have"),
-         {}});
+  note_empty_cases(static_cast<std::int64_t>(before - usable.size()), group, sample.notes);
   return usable;
 }
 
 /// Moments of the complete cases.
-void from_complete_cases(const Request& request, GroupSample& group, Sample& sample) {
+void from_complete_cases(const MomentTask& request, GroupSample& group, Sample& sample) {
   const Place place{request.data.file, 0, 0};
   const Columns columns(request.data, group.observed);
   CrossProducts products = cross_products(columns.views(), group.rows, group.weights);
   set_moments(group, std::move(products.scatter), std::move(products.mean), request.how.divisor);
-  check_variances(request, group, place);
+  check_variances(request.table, group, place);
   check_invertible(group, place, sample.notes);
 }
 
 /// Cases without their fixed covariates may have been the only ones with a value of some variable.
-void check_left(const Request& request, const GroupSample& group, const Columns& columns) {
+void check_left(const MomentTask& request, const GroupSample& group, const Columns& columns) {
   for (std::size_t j = 0; j < group.observed.size(); ++j) {
     const auto x = columns.views()[j];
     const bool is_seen = std::any_of(group.rows.begin(), group.rows.end(), [&](std::int64_t row) {
       return !std::isnan(x[static_cast<std::size_t>(row)]);
     });
     if (is_seen) continue;
-    refuse(Fault::data,
-           "all-missing",
-           "variable '" + group.observed[j] + "' has no value" + in_group(group.label) +
-               " among the cases that have all fixed covariates",
-           {"--missing fiml.x keeps cases without their covariates"},
-           Place{request.data.file, 0, 0});
+    refuse_unseen(request, group, group.observed[j]);
   }
 }
 
 /// Moments of cases with holes. What has no variance, or is one variable twice, is told before
 /// anything is searched for.
-void from_incomplete_cases(const Request& request,
+void from_incomplete_cases(const MomentTask& request,
                            const BlockVariables& block,
                            GroupSample& group,
                            Sample& sample) {
@@ -222,14 +82,14 @@ void from_incomplete_cases(const Request& request,
   group.divisor = group.n;
   check_left(request, group, columns);
   group.moments = available_moments(group, columns);
-  check_variances(request, group, place);
+  check_variances(request.table, group, place);
   if (block.auxiliary.empty() || models_auxiliary(block)) {
     estimate_incomplete(group, columns, request.how.threads, sample.notes);
   } else {
     GroupSample all = group;
     all.observed.insert(all.observed.end(), block.auxiliary.begin(), block.auxiliary.end());
     all.moments = available_moments(all, Columns(request.data, all.observed));
-    check_variances(request, all, place);
+    check_variances(request.table, all, place);
     estimate_with_auxiliary(
         group, block.auxiliary, request.data, request.how.threads, sample.notes);
   }
@@ -238,7 +98,7 @@ void from_incomplete_cases(const Request& request,
 
 /// Which cases of a group are used, with their weights as they stand in the data and their
 /// clusters.
-GroupSample choose_cases(const Request& request,
+GroupSample choose_cases(const MomentTask& request,
                          const BlockVariables& block,
                          std::string label,
                          const std::vector<std::int64_t>& rows,
@@ -258,29 +118,14 @@ GroupSample choose_cases(const Request& request,
   const Columns columns(data, group.observed);
   group.original = kept.original;
   if (options.missing == Missing::listwise) {
-    for (std::size_t j = 0; j < names.size(); ++j)
-      if (kept.missing_per_variable[j] > 0) add_loss(lost, names[j], kept.missing_per_variable[j]);
+    add_losses(lost, names, kept);
     group.rows = std::move(kept.rows);
   } else {
     group.rows = usable_rows(request, block, group, columns, rows, sample, lost);
   }
   group.cases = static_cast<std::int64_t>(group.rows.size());
   group.n = static_cast<double>(group.cases);
-  if (group.cases == 0)
-    refuse(
-        Fault::data,
-        "no-complete-cases",
-        "no case" + in_group(group.label) +
-            (options.missing == Missing::listwise
-                 ? " has a value on every variable of the model"
-                 : " can be used: each lacks a fixed covariate, or every variable"),
-        {fmt::format("values that are missing in {} cases: {}; a smaller model may keep cases, "
-                     "{} more of them",
-                     group.original,
-                     fmt::join(losses(names, kept), ", "),
-                     options.missing == Missing::listwise ? "--missing fiml" : "--missing fiml.x")},
-        place);
-  check_size(group, place, options.missing == Missing::listwise);
+  check_cases(request, group, names, kept);
   if (!options.sampling_weights.empty())
     group.weights =
         weights_of(data, weight_column(data, options.sampling_weights), group.label, group.rows);
@@ -288,7 +133,7 @@ GroupSample choose_cases(const Request& request,
   return group;
 }
 
-GroupSample from_summary(const Request& request,
+GroupSample from_summary(const MomentTask& request,
                          const BlockVariables& block,
                          std::string label,
                          const Summary& summary,
@@ -320,18 +165,18 @@ GroupSample from_summary(const Request& request,
     if (mean.size() > 0) mean[j] = summary.mean[static_cast<std::size_t>(b)];
   }
   set_moments(group, std::move(scatter), std::move(mean), request.how.divisor);
-  check_variances(request, group, summary.place);
+  check_variances(request.table, group, summary.place);
   check_invertible(group, summary.place, sample.notes);
   return group;
 }
 
 /// As many groups in the model as in the data, or a message that says how to make it so.
-void check_group_count(const Request& request) {
+void check_group_count(const MomentTask& request) {
   const std::size_t model = request.table.blocks.size();
   const bool is_raw = request.data.summaries.empty();
-  const std::size_t data = !is_raw                         ? request.data.summaries.size()
-                           : request.options.group.empty() ? 1
-                                                           : request.table.group_label.size();
+  const std::size_t data = !request.options.group.empty() ? request.table.group_label.size()
+                           : is_raw                       ? 1
+                                                          : request.data.summaries.size();
   if (model == data) return;
   if (data == 0)
     refuse(Fault::usage,
@@ -367,7 +212,7 @@ Sample summarise(const Data& data,
                  const ParameterTable& table,
                  const SampleOptions& options,
                  const MomentOptions& how) {
-  const Request request{data, table, options, how};
+  const MomentTask request{data, table, options, how};
   const bool is_weighted = !options.sampling_weights.empty();
   check_group_count(request);
   Sample sample;
@@ -392,6 +237,8 @@ Sample summarise(const Data& data,
         from_complete_cases(request, sample.groups[g], sample);
       else
         from_incomplete_cases(request, table.blocks[g], sample.groups[g], sample);
+  } else if (data.summaries.front().of_rows) {
+    add_row_groups(request, label, sample);
   } else {
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
       sample.groups.push_back(

@@ -11,9 +11,21 @@
 namespace semfit {
 namespace {
 
+/// Of rows all columns there were, whatever became of them.
 std::vector<std::string> available(const Data& data) {
-  if (data.summaries.empty()) return data.header;
-  return data.summaries[0].names;
+  const bool is_of_rows = data.summaries.empty() || data.summaries[0].of_rows;
+  return is_of_rows ? data.header : data.summaries[0].names;
+}
+
+/// A product of columns; from the moments of rows it cannot be computed any more.
+bool is_product(const std::string& name,
+                const std::vector<std::string>& columns,
+                const Data& data) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string::npos) return false;
+  if (!data.summaries.empty()) return internal::has(data.summaries[0].names, name);
+  return internal::has(columns, name.substr(0, colon)) &&
+         internal::has(columns, name.substr(colon + 1));
 }
 
 }  // namespace
@@ -52,11 +64,7 @@ void check_variables(const ParameterTable& table, const Data& data) {
   for (const BlockVariables& block : table.blocks)
     for (const std::string& name : block.observed) {
       if (internal::has(columns, name) || internal::has(block.auxiliary, name)) continue;
-      const std::size_t colon = name.find(':');
-      const bool is_product = colon != std::string::npos && data.summaries.empty();
-      if (is_product && internal::has(columns, name.substr(0, colon)) &&
-          internal::has(columns, name.substr(colon + 1)))
-        continue;
+      if (is_product(name, columns, data)) continue;
       std::vector<std::string> known = block.latent;
       known.insert(known.end(), columns.begin(), columns.end());
       std::vector<std::string> notes;

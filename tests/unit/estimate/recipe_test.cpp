@@ -13,7 +13,7 @@ using test::table_of;
 using test::three_factors;
 
 Recipe recipe_of(const Options& options, bool is_raw = true) {
-  return resolve_recipe(options, table_of(three_factors), is_raw);
+  return resolve_recipe(options, table_of(three_factors), is_raw ? Basis::cases : Basis::moments);
 }
 
 std::string refusal(const Options& options, bool is_raw = true) {
