@@ -24,9 +24,9 @@ struct RunControl {
   /// Should it stop? Asked between replications; what is finished is used.
   std::function<bool()> stopped;
   /// Called before the first replication with what the run depends on besides its input (options,
-  /// number of values), as text: a run may be continued by another one where the texts are equal.
-  /// Returns what an earlier run kept.
-  std::function<std::vector<Replicate>(const std::string& job)> resume;
+  /// number of values), as text, and how many there are to be: a run may be continued by another
+  /// one where the texts are equal. Returns what an earlier run kept.
+  std::function<std::vector<Replicate>(const std::string& job, std::uint64_t replications)> resume;
   /// Called with finished replications, a few at a time, in no particular order.
   std::function<void(const std::vector<Replicate>&)> keep;
   /// Of several processes that share a run, this one does the replications whose number leaves

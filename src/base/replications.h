@@ -18,7 +18,7 @@ namespace semfit::internal {
 /// @param values  of a replication that is of use; what an earlier run kept with another number is
 ///                done again
 /// @return those that are finished, in the order of their ids; all of them unless
-///         RunControl::stopped said so
+///         RunControl::stopped said so, or this process has a part that nobody gathers
 std::vector<Replicate> run_replications(std::uint64_t replications,
                                         int threads,
                                         const std::string& job,

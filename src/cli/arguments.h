@@ -7,6 +7,8 @@
 #include "semfit/options.h"
 #include "semfit/read.h"
 
+#include "cli/shard.h"
+
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +37,9 @@ struct Arguments {
   std::string scores_data;  ///< new cases
   std::string draws_output;
   std::string checkpoint;
+  Shard shard;
+  std::vector<std::string> merged;  ///< checkpoints of the shards that a report is made of
+  bool completes = false;           ///< do what they lack
   std::string progress = "auto";
   std::string color = "auto";
   bool ci = false;

@@ -3,8 +3,10 @@
 #include "base/sha256.h"
 #include "cli/values.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -20,7 +22,8 @@
 namespace semfit::cli {
 namespace {
 
-constexpr std::string_view first_line = "semfit-checkpoint 1";
+constexpr std::string_view mark_of_file = "semfit-checkpoint ";
+constexpr std::string_view first_line = "semfit-checkpoint 2";
 
 [[noreturn]] void fail(const std::string& path, const char* code, const char* what, int error) {
   Diagnostic diagnostic;
@@ -105,25 +108,65 @@ std::string read_all(int descriptor, const std::string& path) {
   }
 }
 
+/// A word without blanks and line ends: all but letters, digits and "-./_=,:~+" as %XX.
+std::string escaped(std::string_view word) {
+  std::string text;
+  for (const char byte : word)
+    if (std::isalnum(static_cast<unsigned char>(byte)) != 0 ||
+        std::string_view("-./_=,:~+").find(byte) != std::string_view::npos)
+      text += byte;
+    else
+      text += fmt::format("%{:02x}", static_cast<unsigned char>(byte));
+  return text.empty() ? "%" : text;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string word;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      word += text[i];
+      continue;
+    }
+    unsigned code = 0;
+    const std::string_view digits = text.substr(i + 1, 2);
+    std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+    if (digits.size() == 2) word += static_cast<char>(code);
+    i += digits.size();
+  }
+  return word;
+}
+
+std::string command_line(const std::vector<std::string>& command) {
+  std::string line = "command";
+  for (const std::string& word : command)
+    line += " " + escaped(word);
+  return with_sum(line);
+}
+
 }  // namespace
 
-Checkpoint::Checkpoint(std::string path) : path_(std::move(path)) {
-  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) fail(path_, "write-failed", "cannot open the checkpoint", errno);
-  struct stat status {};
-  if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
-    ::close(descriptor_);
-    refuse(path_, "not-a-checkpoint", "this is not a regular file", "name a file for --checkpoint");
-  }
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    refuse(path_,
-           "checkpoint-in-use",
-           "another run is writing this checkpoint",
-           "wait for it, or name another file");
-  }
+Checkpoint::Checkpoint(std::string path, const std::vector<std::string>& command, Access access)
+    : path_(std::move(path)), access_(access), synced_(std::chrono::steady_clock::now()) {
+  const int mode = access == Access::append ? O_RDWR | O_CREAT | O_APPEND : O_RDONLY;
+  descriptor_ = ::open(path_.c_str(), mode | O_CLOEXEC | O_NONBLOCK, 0666);
+  if (descriptor_ < 0)
+    fail(path_,
+         access == Access::append ? "write-failed" : "read-failed",
+         "cannot open the checkpoint",
+         errno);
   try {
-    read_lines(read_all(descriptor_, path_));
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode))
+      refuse(path_,
+             "not-a-checkpoint",
+             "this is not a regular file",
+             "a checkpoint is what --checkpoint FILE makes");
+    if (::flock(descriptor_, (access == Access::append ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0)
+      refuse(path_,
+             "checkpoint-in-use",
+             "another run is writing this checkpoint",
+             "wait for it, or name another file");
+    read_lines(read_all(descriptor_, path_), command);
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -134,62 +177,80 @@ Checkpoint::~Checkpoint() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void Checkpoint::read_lines(const std::string& text) {
-  if (text.empty()) {
-    append(with_sum(std::string(first_line)));
+/// An interrupt may have come while the first line was written: its beginning counts as nothing.
+void Checkpoint::read_lines(const std::string& text, const std::vector<std::string>& command) {
+  const std::string expected = with_sum(std::string(first_line));
+  const bool begins = !text.empty() && expected.starts_with(text);
+  if ((text.empty() || (begins && text.size() < expected.size())) && access_ == Access::append) {
+    append(expected.substr(text.size()) + command_line(command));
+    command_ = command;
     return;
   }
-  const std::string expected = with_sum(std::string(first_line));
   if (!text.starts_with(expected)) {
-    // An interrupt may have come while the first line was written.
-    if (!expected.starts_with(text))
+    if (text.starts_with(mark_of_file))
       refuse(path_,
-             "not-a-checkpoint",
-             "this file is not a checkpoint of semfit; nothing was written to it",
-             "name a new file for --checkpoint");
-    append(expected.substr(text.size()));
-    return;
+             "checkpoint-mismatch",
+             "this checkpoint was written by another version of semfit",
+             "name another file, or remove this one");
+    refuse(path_,
+           "not-a-checkpoint",
+           "this file is not a checkpoint of semfit; nothing was written to it",
+           "name a new file for --checkpoint");
   }
   std::string_view rest(text);
   rest.remove_prefix(expected.size());
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
-    const std::optional<std::string_view> body =
-        end == std::string_view::npos ? std::nullopt : without_sum(rest.substr(0, end));
-    if (!body)
-      ++damaged_;
-    else if (body->starts_with("job "))
-      jobs_.emplace_back(body->substr(4));
-    else
-      records_.emplace_back(*body);
     if (end == std::string_view::npos) {
-      append("\n");  // what follows begins a line of its own
+      ++damaged_;
+      if (access_ == Access::append) append("\n");  // what follows begins a line of its own
       return;
     }
+    read_line(rest.substr(0, end));
     rest.remove_prefix(end + 1);
   }
 }
 
-std::vector<Replicate> Checkpoint::resume(const std::string& job) {
-  job_ = internal::sha256(job);
-  const bool is_first = std::exchange(is_first_, false);
-  if (is_first && jobs_.empty() && damaged_ > 0 && !records_.empty())
+void Checkpoint::read_line(std::string_view line) {
+  const std::optional<std::string_view> body = without_sum(line);
+  if (!body) {
+    ++damaged_;
+  } else if (body->starts_with("job ")) {
+    jobs_.emplace_back(body->substr(4));
+  } else if (body->starts_with("command")) {
+    Words words(*body);
+    words.next();
+    while (!words.is_done())
+      command_.push_back(unescaped(words.next()));
+  } else {
+    records_.emplace_back(*body);
+  }
+}
+
+bool Checkpoint::knows(const std::string& job) const {
+  return std::ranges::find(jobs_, internal::sha256(job)) != jobs_.end();
+}
+
+/// The file must have begun with the job that this run begins with.
+void Checkpoint::check_first_job() const {
+  if (jobs_.empty() && damaged_ > 0 && !records_.empty())
     refuse(path_,
            "checkpoint-mismatch",
            "the head of this checkpoint is damaged: it cannot be told which run it is of",
            "name another file for --checkpoint, or remove this one");
-  if (is_first &&
-      ((!jobs_.empty() && jobs_.front() != job_) || (jobs_.empty() && !records_.empty())))
+  if ((!jobs_.empty() && jobs_.front() != job_) || (jobs_.empty() && !records_.empty()))
     refuse(path_,
            "checkpoint-mismatch",
            "this checkpoint is of another run: the model, the data, the seed, an option or the "
            "version is not the same",
            "name another file for --checkpoint, or remove this one");
+}
+
+std::vector<Replicate> Checkpoint::resume(const std::string& job) {
+  job_ = internal::sha256(job);
+  if (std::exchange(is_first_, false)) check_first_job();
   const std::string mark = job_.substr(0, 16);
-  bool is_known = false;
-  for (const std::string& known : jobs_)
-    is_known = is_known || known == job_;
-  if (!is_known) {
+  if (!knows(job) && access_ == Access::append) {
     append(with_sum("job " + job_));
     jobs_.push_back(job_);
   }
@@ -215,6 +276,11 @@ void Checkpoint::keep(const std::vector<Replicate>& finished) {
     text += with_sum(line);
   }
   append(text);
+  // A process that dies loses nothing that was written, a machine what is not on its disk.
+  const auto now = std::chrono::steady_clock::now();
+  if (now - synced_ < std::chrono::seconds(20)) return;
+  synced_ = now;
+  ::fdatasync(descriptor_);
 }
 
 void Checkpoint::append(const std::string& text) {

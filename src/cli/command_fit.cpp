@@ -64,6 +64,7 @@ void check_draws(const Arguments& arguments) {
                             {"add --se bootstrap"}));
   };
   if (!arguments.draws_output.empty()) refuse("--draws-output");
+  if (arguments.shard.of > 1) refuse("--shard");
   if (!arguments.checkpoint.empty()) refuse("--checkpoint");
   if (arguments.progress == "always" && !has_bollen_stine(arguments.options)) refuse("--progress");
 }
@@ -99,6 +100,9 @@ int fit_and_report(const Session& session, const TextStyle& style) {
   result.timing.read += inputs.read_seconds;
   result.timing.total += inputs.table_seconds + inputs.read_seconds;
   tell_optimizer(session, inputs.names.front(), result);
+
+  if (arguments.shard.of > 1 && result.bootstrap.requested > 0)
+    return end_shard(session, static_cast<std::size_t>(result.bootstrap.finished), "draws");
 
   Manifest manifest = manifest_of(session, inputs);
   if (new_cases) {

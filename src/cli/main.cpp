@@ -1,3 +1,4 @@
+#include "cli/launch.h"
 #include "cli/run.h"
 
 #include <atomic>
@@ -44,6 +45,13 @@ void catch_interrupts() {
   }
 }
 
+/// A full disk shows only when the buffer is written: a report that nobody got is no success.
+int flushed(int code) {
+  if (std::cout.flush()) return code;
+  std::cerr << "semfit: error: cannot write to standard output [write-failed]\n";
+  return semfit::cli::exit_io;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -52,18 +60,14 @@ int main(int argc, char** argv) {
   ::mallopt(M_MMAP_THRESHOLD, 1 << 28);
   ::mallopt(M_TRIM_THRESHOLD, 1 << 28);
   const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
-  catch_interrupts();
   semfit::cli::Terminal terminal;
   terminal.out_colour = wants_colour(STDOUT_FILENO);
   terminal.err_colour = wants_colour(STDERR_FILENO);
   terminal.err_is_terminal = ::isatty(STDERR_FILENO) != 0;
   terminal.interrupted = [] { return interrupts > 0; };
   terminal.defer_interrupts = [](bool on) { is_deferred = on; };
-  const int code = semfit::cli::run(args, std::cin, std::cout, std::cerr, terminal);
-  // A full disk shows only when the buffer is written: a report that nobody got is no success.
-  if (!std::cout.flush()) {
-    std::cerr << "semfit: error: cannot write to standard output [write-failed]\n";
-    return semfit::cli::exit_io;
-  }
-  return code;
+  return semfit::cli::launch(argv, terminal, [&](std::ostream& out, std::ostream& err) {
+    catch_interrupts();
+    return flushed(semfit::cli::run(args, std::cin, out, err, terminal));
+  });
 }

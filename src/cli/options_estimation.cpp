@@ -149,15 +149,20 @@ constexpr OptionSpec rows[] = {
     {"--bootstrap-fit", 0, "", "Estimation", "follow the fit measures from draw to draw, too",
      one_fit, [](Arguments& a, Text v) { a.options.inference.bootstrap_measures = is_true(v); }},
     {"--checkpoint", 0, "FILE", "Estimation",
-     "keep finished draws there; the same command goes on after an interrupt", one_fit,
+     "keep finished draws there; the same command goes on after an interrupt", replicates,
      [](Arguments& a, Text v) { a.checkpoint = file_name("--checkpoint", v); }},
+    {"--shard", 0, "I/K", "Estimation",
+     "do only the I-th of K parts of the draws, into --checkpoint, for `semfit merge`", replicates,
+     [](Arguments& a, Text v) { a.shard = shard_value(v); }},
+    {"--complete", 0, "", "Estimation", "do what the checkpoints lack, instead of refusing",
+     for_merge, [](Arguments& a, Text v) { a.completes = is_true(v); }},
     {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits | for_mediate,
      [](Arguments& a, Text v) {
        a.options.inference.seed = static_cast<std::uint64_t>(
            integer_value("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
      }},
     {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it",
-     fits | for_mediate,
+     fits | for_mediate | for_merge,
      [](Arguments& a, Text v) {
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},

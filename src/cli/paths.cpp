@@ -42,6 +42,7 @@ std::vector<std::string> inputs_of(const Arguments& arguments) {
   const SummaryFiles& moments = arguments.moments;
   for (const auto* list : {&moments.cov, &moments.cor, &moments.sd, &moments.mean})
     inputs.insert(inputs.end(), list->begin(), list->end());
+  inputs.insert(inputs.end(), arguments.merged.begin(), arguments.merged.end());
   if (!arguments.scores_data.empty()) inputs.push_back(arguments.scores_data);
   return inputs;
 }
@@ -75,6 +76,15 @@ void check_folder(const NamedPath& output, std::vector<Diagnostic>& mistakes) {
 }
 
 }  // namespace
+
+void forget_outputs(Arguments& arguments) {
+  arguments.outputs.clear();
+  for (std::string* path : {&arguments.scores_output,
+                            &arguments.indirect_output,
+                            &arguments.draws_output,
+                            &arguments.checkpoint})
+    path->clear();
+}
 
 void check_paths(const Arguments& arguments) {
   const std::vector<NamedPath> outputs = outputs_of(arguments);

@@ -10,4 +10,7 @@ namespace semfit::cli {
 /// write-failed: no such folder, or it may not be written (Fault::io)
 void check_paths(const Arguments& arguments);
 
+/// For processes whose results another one writes: as if no file had been asked for.
+void forget_outputs(Arguments& arguments);
+
 }  // namespace semfit::cli

@@ -6,7 +6,9 @@
 #include "base/edit_distance.h"
 #include "cli/command.h"
 #include "cli/paths.h"
+#include "cli/run_watch.h"
 #include "cli/values.h"
+#include "cli/world.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -120,6 +122,17 @@ constexpr Command table[] = {
      "  semfit verify claims.json\n"
      "  semfit verify claims.json --format csv -o verdicts.csv\n",
      run_verify},
+    {"merge",
+     for_merge,
+     "CHECKPOINT...",
+     "the report of a run that was divided by --shard",
+     "Reads what the shards of a run have kept, and reports as the whole run would have. The "
+     "model\n"
+     "and the data are read again, under the names that the shards were given.\n\n"
+     "  semfit bootstrap model.sem data.csv --bootstrap 10000 --shard 1/2 --checkpoint 1.ckpt\n"
+     "  semfit bootstrap model.sem data.csv --bootstrap 10000 --shard 2/2 --checkpoint 2.ckpt\n"
+     "  semfit merge 1.ckpt 2.ckpt -o result.json\n",
+     run_merge},
     {"explain",
      for_explain,
      "TOPIC",
@@ -172,7 +185,7 @@ const Command* find_command(const std::string& name) {
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
 constexpr std::string_view later_commands[] = {
-    "efa", "merge", "montecarlo", "power", "replay", "sam", "simulate", "stats"};
+    "efa", "montecarlo", "power", "replay", "sam", "simulate", "stats"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.
@@ -236,7 +249,9 @@ int dispatch(std::span<const std::string> args,
   if (session.arguments.color != "auto")
     terminal.out_colour = terminal.err_colour = session.arguments.color == "always";
   session.terminal = terminal;
+  if (terminal.world != nullptr && terminal.world->rank() > 0) forget_outputs(session.arguments);
   check_paths(session.arguments);
+  check_shard(session.arguments);
   return command->run(session);
 }
 

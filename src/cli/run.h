@@ -20,13 +20,16 @@ enum ExitCode : int {
   exit_interrupted = 130
 };
 
-/// What only the process knows about its streams.
+class World;
+
+/// What only the process knows about its streams, and about processes that it shares a run with.
 struct Terminal {
   bool out_colour = false;  ///< colour is welcome on standard output
   bool err_colour = false;
   bool err_is_terminal = false;                ///< a progress bar is welcome
   std::function<bool()> interrupted;           ///< has the user asked to stop?
   std::function<void(bool)> defer_interrupts;  ///< let what runs end by itself, or not any more
+  World* world = nullptr;                      ///< null: it is alone
 };
 
 /// Runs one command. @param args  without the program's name

@@ -80,6 +80,20 @@ std::int64_t integer_value(std::string_view option,
   return value;
 }
 
+Shard shard_value(const std::string& value) {
+  const std::size_t slash = value.find('/');
+  if (slash == std::string::npos)
+    throw Error(usage_error("bad-value",
+                            "--shard needs a number and how many there are, not '" + value + "'",
+                            {"--shard 3/40 is the third of forty"}));
+  constexpr std::int64_t most = 1'000'000;
+  Shard shard;
+  shard.of = static_cast<std::uint64_t>(integer_value("--shard", value.substr(slash + 1), 1, most));
+  shard.number = static_cast<std::uint64_t>(
+      integer_value("--shard", value.substr(0, slash), 1, static_cast<std::int64_t>(shard.of)));
+  return shard;
+}
+
 ModeratorValues moderator_values(const std::string& value) {
   const std::size_t equals = value.find('=');
   ModeratorValues moderator;

@@ -4,6 +4,8 @@
 #include "semfit/diagnostic.h"
 #include "semfit/options.h"
 
+#include "cli/shard.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -37,6 +39,9 @@ std::int64_t integer_value(std::string_view option,
                            const std::string& text,
                            std::int64_t low,
                            std::int64_t high);
+
+/// "3/40". @error bad-value
+Shard shard_value(const std::string& value);
 
 /// "w=-1,0,1", or "w" alone for the usual values of a moderator.
 /// @error bad-value

@@ -46,6 +46,9 @@ BootstrapTest bollen_stine(const ParameterTable& table,
   RunControl watched = control;  // a test is not kept: only its p-value is of interest
   watched.resume = nullptr;
   watched.keep = nullptr;
+  watched.parts = 1;
+  watched.part = 0;
+  watched.gather = nullptr;
   const auto R = static_cast<std::uint64_t>(options.inference.bootstrap);
   BootstrapTest test;
   int larger = 0;

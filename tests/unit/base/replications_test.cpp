@@ -39,7 +39,7 @@ TEST(Replications, GoOnWhereAnotherRunStopped) {
 
   RunControl second;
   std::string job;
-  second.resume = [&](const std::string& text) {
+  second.resume = [&](const std::string& text, std::uint64_t) {
     job = text;
     std::vector<Replicate> earlier = kept;
     earlier.push_back(kept.front());         // told twice
