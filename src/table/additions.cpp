@@ -205,7 +205,7 @@ ParameterTable with_additions(const ParameterTable& table,
                         invalid,
                         "this is a relation between parameters, not a parameter to be added",
                         {"hypotheses about parameters are tested by --wald"});
-  const Written written = write_out(model, diagnostics);
+  const Written written = write_out(model, false, diagnostics);
   Additions additions(table, diagnostics);
   for (const WrittenRow& row : written.rows)
     additions.add(row, written.blocks);
