@@ -6,6 +6,7 @@
 #include "semfit/mediation.h"
 #include "semfit/options.h"
 #include "semfit/read.h"
+#include "semfit/simulate.h"
 
 #include "cli/shard.h"
 
@@ -30,6 +31,8 @@ struct Arguments {
   std::vector<std::string> outputs;  ///< --output
   std::optional<int> bootstrap;      ///< as given: its default is the command's
   std::optional<BootInterval> boot_ci_type;
+  SimulateOptions simulate;
+  bool gave_t_df = false;       ///< --t-df
   bool gave_missing = false;    ///< --missing of describe
   bool scales_weights = false;  ///< --sampling-weights-normalization was given
   std::string scores_output;

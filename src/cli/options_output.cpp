@@ -27,23 +27,25 @@ constexpr OptionSpec rows[] = {
      one_fit | for_merge,
      [](Arguments& a, Text v) { a.draws_output = file_name("--draws-output", v); }},
     {"--progress", 0, "WHEN", "Output",
-     "a progress bar on standard error: auto (terminals), always, never", replicates | for_merge,
+     "a progress bar on standard error: auto (terminals), always, never", replicates | for_merge | for_simulate,
      [](Arguments& a, Text v) {
        a.progress = std::string(colors[choose({"--progress", colors}, v)]);
      }},
     {"--indirect-output", 0, "FILE", "Output", "write the indirect effects there, as CSV", one_fit,
      [](Arguments& a, Text v) { a.indirect_output = file_name("--indirect-output", v); }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks | for_verify | for_merge,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error",
+     looks | for_verify | for_merge | simulates,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
-     "say on standard error what is done and how long it took", fits | for_merge,
+     "say on standard error what is done and how long it took", fits | for_merge | simulates,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
-    {"--color", 0, "WHEN", "Output", "auto, always or never", looks | for_verify | for_merge,
+    {"--color", 0, "WHEN", "Output", "auto, always or never",
+     looks | for_verify | for_merge | simulates,
      [](Arguments& a, Text v) {
        a.color = std::string(colors[choose({"--color", colors}, v)]);
      }},
     {"--help", 'h', "", "Output", "this text",
-     looks | for_verify | for_merge | for_explain,
+     looks | for_verify | for_merge | simulates | for_explain,
      [](Arguments& a, Text v) { a.help = is_true(v); }},
 };
 // clang-format on
