@@ -7,6 +7,7 @@
 #include "semfit/options.h"
 #include "semfit/power.h"
 #include "semfit/read.h"
+#include "semfit/simulate.h"
 
 #include "cli/shard.h"
 
@@ -36,6 +37,8 @@ struct Arguments {
   std::optional<int> bootstrap;      ///< as given: its default is the command's
   std::optional<BootInterval> boot_ci_type;
   bool gave_threads = false;
+  SimulateOptions simulate;
+  bool gave_t_df = false;       ///< --t-df
   bool gave_missing = false;    ///< --missing of describe
   bool scales_weights = false;  ///< --sampling-weights-normalization was given
   std::string scores_output;

@@ -46,6 +46,7 @@ int run_table(const Session& session);
 int run_describe(const Session& session);
 int run_reliability(const Session& session);
 int run_power(const Session& session);
+int run_simulate(const Session& session);
 int run_verify(const Session& session);
 int run_merge(const Session& session);
 int run_explain(const Session& session);

@@ -33,11 +33,6 @@ std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& t
   return columns;
 }
 
-std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
-  if (path != "-") return read_text(path);
-  return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
-}
-
 using Clock = std::chrono::steady_clock;
 using Models = std::vector<std::shared_ptr<const Source>>;
 
@@ -122,6 +117,11 @@ Data read_data(const Session& session,
 }
 
 }  // namespace
+
+std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
+  if (path != "-") return read_text(path);
+  return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
+}
 
 void check_moment_options(const Arguments& arguments) {
   if (arguments.has_moments()) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,9 @@ bool is_of_moments(const Arguments& arguments, const std::string& path);
 
 /// @error conflicting-options (Fault::usage) and all that reading reports
 Data read_summaries(const Arguments& arguments, const std::string& path);
+
+/// A model's text; "-" is standard input.
+std::shared_ptr<const Source> read_model(const Session& session, const std::string& path);
 
 std::string read_stream(std::istream& in);
 

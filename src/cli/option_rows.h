@@ -16,6 +16,7 @@ using Text = const std::string&;
 using Names = std::string_view;
 
 constexpr unsigned one_fit = for_fit | for_bootstrap;
+constexpr unsigned simulates = for_simulate | for_montecarlo;
 constexpr unsigned replicates = one_fit | for_montecarlo;
 constexpr unsigned equates = one_fit | for_compare | for_check | for_table | for_reliability;
 constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliability;
@@ -56,5 +57,6 @@ std::span<const OptionSpec> estimation_options();
 std::span<const OptionSpec> power_options();
 std::span<const OptionSpec> sections_options();
 std::span<const OptionSpec> output_options();
+std::span<const OptionSpec> simulation_options();
 
 }  // namespace semfit::cli

@@ -46,6 +46,7 @@ std::span<const OptionSpec> option_table() {
     std::vector<OptionSpec> rows;
     for (const auto& part : {model_options(),
                              data_options(),
+                             simulation_options(),
                              estimation_options(),
                              power_options(),
                              sections_options(),

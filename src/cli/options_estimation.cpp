@@ -156,13 +156,13 @@ constexpr OptionSpec rows[] = {
      [](Arguments& a, Text v) { a.shard = shard_value(v); }},
     {"--complete", 0, "", "Estimation", "do what the checkpoints lack, instead of refusing",
      for_merge, [](Arguments& a, Text v) { a.completes = is_true(v); }},
-    {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits | for_mediate,
+    {"--seed", 0, "N", "Estimation", "seed of the draws (1)", fits | for_mediate | simulates,
      [](Arguments& a, Text v) {
        a.options.inference.seed = static_cast<std::uint64_t>(
            integer_value("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
      }},
     {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it",
-     fits | for_mediate | for_merge,
+     fits | for_mediate | for_merge | simulates,
      [](Arguments& a, Text v) {
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},

@@ -25,7 +25,7 @@ constexpr OptionSpec rows[] = {
      one_fit | for_merge,
      [](Arguments& a, Text v) { a.draws_output = file_name("--draws-output", v); }},
     {"--progress", 0, "WHEN", "Output",
-     "a progress bar on standard error: auto (terminals), always, never", replicates | for_merge,
+     "a progress bar on standard error: auto (terminals), always, never", replicates | for_merge | for_simulate,
      [](Arguments& a, Text v) {
        a.progress = std::string(colors[choose({"--progress", colors}, v)]);
      }},
@@ -34,7 +34,7 @@ constexpr OptionSpec rows[] = {
     {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", speaks,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
-     "say on standard error what is done and how long it took", fits | for_merge,
+     "say on standard error what is done and how long it took", fits | for_merge | simulates,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
     {"--color", 0, "WHEN", "Output", "auto, always or never", speaks,
      [](Arguments& a, Text v) {

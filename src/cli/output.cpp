@@ -1,60 +1,19 @@
 #include "cli/output.h"
 
+#include "cli/file_stream.h"
 #include "cli/values.h"
 
-#include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
 #include <ostream>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace semfit::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void fail(const std::string& path, int error) {
-  Diagnostic diagnostic;
-  diagnostic.fault = Fault::io;
-  diagnostic.code = "write-failed";
-  diagnostic.message = fmt::format("cannot write: {}", std::strerror(error));
-  diagnostic.place.file = path;
-  throw Error(std::move(diagnostic));
-}
-
-/// A file descriptor that closes itself.
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  bool is_open() const { return descriptor_ >= 0; }
-  bool sync() const { return ::fsync(descriptor_) == 0; }
-  bool set_mode(mode_t mode) const { return ::fchmod(descriptor_, mode) == 0; }
-
-  bool write(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t written = ::write(descriptor_, text.data(), text.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-  }
-
- private:
-  int descriptor_;
-};
 
 /// While it lives, interrupts wait: a file that is being written is not left half-written.
 class HeldInterrupts {
@@ -73,33 +32,6 @@ class HeldInterrupts {
  private:
   sigset_t before_{};
 };
-
-/// The permissions of the file that is replaced, or those of any new file.
-mode_t mode_for(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) == 0) return status.st_mode & 0777;
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0666 & ~mask;
-}
-
-void write_directly(const std::string& path, std::string_view text) {
-  const File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.is_open() || !file.write(text)) fail(path, errno);
-}
-
-void write_by_renaming(const std::string& path, std::string_view text) {
-  const HeldInterrupts held;
-  std::string temporary = path + ".XXXXXX";
-  const File file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file.is_open()) fail(path, errno);
-  if (!file.write(text) || !file.set_mode(mode_for(path)) || !file.sync() ||
-      ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(temporary.c_str());
-    fail(path, error);
-  }
-}
 
 Format format_of(const Arguments& arguments, const std::string& path) {
   static const std::map<std::string, Format> formats{
@@ -124,15 +56,10 @@ Format format_of(const Arguments& arguments, const std::string& path) {
 }  // namespace
 
 void write_file(const std::string& path, std::string_view text) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) fail(path, EISDIR);
-  if (fs::exists(status) && !fs::is_regular_file(status)) return write_directly(path, text);
-  // Through a symbolic link, the file that it points to is replaced, not the link.
-  const fs::path target = fs::is_symlink(fs::symlink_status(path, error))
-                              ? fs::weakly_canonical(path, error)
-                              : fs::path(path);
-  write_by_renaming(target.string(), text);
+  const HeldInterrupts held;
+  FileStream file(path);
+  file.write(text);
+  file.finish();
 }
 
 void check_outputs(const Arguments& arguments) {

@@ -124,6 +124,16 @@ constexpr Command table[] = {
      "  semfit power model.sem --population pop.sem --nobs 100,200 --target .80\n"
      "  semfit power model.sem --population pop.sem --parameter \"y ~ x\" --nobs 200\n",
      run_power},
+    {"simulate",
+     for_simulate,
+     "MODEL",
+     "draw data from a population: a model in which everything has a value",
+     "Draws cases from the population that MODEL describes and writes them as CSV. Whatever is\n"
+     "written in MODEL has a value: f =~ 0.8*y1 + 0.7*y2. Variances that are not written are 1.\n\n"
+     "  semfit simulate population.sem --nobs 500 --seed 7 -o data.csv\n"
+     "  semfit simulate population.sem --nobs 200,300 --standardized --missing-share 0.1\n"
+     "  semfit simulate population.sem --nobs 1000000 --skewness 1 --kurtosis 3 --threads 2\n",
+     run_simulate},
     {"verify",
      for_verify,
      "CLAIMS",
@@ -197,8 +207,7 @@ const Command* find_command(const std::string& name) {
 
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
-constexpr std::string_view later_commands[] = {
-    "efa", "montecarlo", "replay", "sam", "simulate", "stats"};
+constexpr std::string_view later_commands[] = {"efa", "montecarlo", "replay", "sam", "stats"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.
