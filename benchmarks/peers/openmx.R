@@ -46,10 +46,9 @@ ram <- function(data, variances, means = NULL) {
 }
 
 run <- function(model) suppressWarnings(suppressMessages(mxRun(model, silent = TRUE)))
-# Moments over N, as the other programs take them.
-covariances <- function(cases) cov(cases) * (nrow(cases) - 1) / nrow(cases)
+# Covariances are over N - 1; OpenMx itself takes them to N, as the other programs do.
 of_covariances <- function(cases)
-  ram(mxData(covariances(cases), "cov", numObs = nrow(cases)), apply(cases, 2, var))
+  ram(mxData(cov(cases), "cov", numObs = nrow(cases)), apply(cases, 2, var))
 
 data <- timed("read", read_data())
 cases <- data[observed]
@@ -57,9 +56,9 @@ variances <- sapply(cases, var, na.rm = TRUE)
 means <- colMeans(cases, na.rm = TRUE)
 
 if (workload %in% c("W1", "W2a", "W2b", "W3a", "W3b")) {
-  timed("fit", fit <- run(of_covariances(cases)), times = if (workload == "W1") 5 else 1)
+  timed("fit", fit <- run(of_cov(cases)), times = if (workload == "W1") 5 else 1)
 } else if (workload == "W1p") {
-  print(summary(fit <- run(of_covariances(cases)), refModels = mxRefModels(fit, run = TRUE)))
+  print(summary(fit <- run(of_cov(cases)), refModels = mxRefModels(fit, run = TRUE)))
 } else if (workload == "W4") {
   set.seed(1)
   fit <- run(ram(mxData(cases, "raw"), variances, means))
@@ -68,9 +67,9 @@ if (workload %in% c("W1", "W2a", "W2b", "W3a", "W3b")) {
   timed("fit", fit <- run(ram(mxData(cases, "raw"), variances, means)))
 } else if (workload == "W7") {
   set.seed(1)
-  fit <- run(of_covariances(cases))
+  fit <- run(of_cov(cases))
   timed("simulate+fit", for (r in seq_len(draws))
-    run(mxModel(fit, mxData(covariances(simulated(nrow(cases))), "cov", numObs = nrow(cases)))))
+    run(mxModel(fit, mxData(cov(simulated(nrow(cases))), "cov", numObs = nrow(cases)))))
 } else {
   stop("not compared: ", workload)
 }
