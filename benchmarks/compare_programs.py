@@ -42,14 +42,14 @@ class Run:
         self.seconds, self.megabytes, self.output, self.failure = seconds, megabytes, output, failure
 
 
-def run_capped(command, cap_seconds, cap_megabytes, env=None):
+def run_capped(command, cap_seconds, cap_megabytes, good_codes=(0,)):
     def limit():
         size = cap_megabytes * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
     start = time.perf_counter()
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, preexec_fn=limit, env=env)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, preexec_fn=limit)
         killed = threading.Event()
 
         def kill():
@@ -68,7 +68,7 @@ def run_capped(command, cap_seconds, cap_megabytes, env=None):
     failure = ""
     if killed.is_set():
         failure = "over %d s" % cap_seconds
-    elif process.returncode not in (0, 1):
+    elif process.returncode not in good_codes:
         out_of_memory = "annot allocate" in message or "memory" in message.lower()
         failure = "over %.1f GB" % (cap_megabytes / 1024) if out_of_memory else "failed"
         print("%s ended with %d: %s" % (" ".join(command), process.returncode, message[-300:]), file=sys.stderr)
@@ -138,7 +138,7 @@ class Semfit:
         command = self.command(workload, model, data)
         # A whole process prints its report; any other tells its times.
         run = run_capped(command if workload.whole else command + ["--format", "json"],
-                         self.arguments.cap_seconds, self.arguments.cap_megabytes)
+                         self.arguments.cap_seconds, self.arguments.cap_megabytes, good_codes=(0, 1))
         measured.failure = measured.failure or run.failure
         if run.failure:
             return
