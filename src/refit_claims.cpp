@@ -104,7 +104,11 @@ struct PrintedMoments {
 
   Data data(const VectorXd& list, bool needs_means) const {
     const auto p = static_cast<std::int64_t>(names.size());
-    Summary summary{"", names, Matrix(p, p), {}, n, {file, 0, 0}};
+    Summary summary;
+    summary.names = names;
+    summary.cov = Matrix(p, p);
+    summary.nobs = n;
+    summary.place.file = file;
     const auto sd = [&](std::int64_t i) { return list[p * (p - 1) / 2 + i]; };
     Eigen::Index k = 0;
     for (std::int64_t i = 0; i < p; ++i) {

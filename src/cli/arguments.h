@@ -31,8 +31,11 @@ struct Arguments {
   std::optional<int> bootstrap;      ///< as given: its default is the command's
   std::optional<BootInterval> boot_ci_type;
   bool gave_threads = false;
-  bool gave_missing = false;    ///< --missing of describe
-  bool scales_weights = false;  ///< --sampling-weights-normalization was given
+  std::string stats_model;        ///< --model of stats
+  bool stats_by_pattern = false;  ///< --missing fiml of stats
+  bool as_groups = false;         ///< each document of moments is a group
+  bool gave_missing = false;      ///< --missing of describe
+  bool scales_weights = false;    ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string indirect_output;
   std::string scores_data;  ///< new cases

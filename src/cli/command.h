@@ -45,6 +45,7 @@ int run_check(const Session& session);
 int run_table(const Session& session);
 int run_describe(const Session& session);
 int run_reliability(const Session& session);
+int run_stats(const Session& session);
 int run_verify(const Session& session);
 int run_merge(const Session& session);
 int run_explain(const Session& session);

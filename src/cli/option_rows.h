@@ -22,6 +22,7 @@ constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliabili
 constexpr unsigned reads = equates | for_invariance;
 constexpr unsigned groups = reads | for_describe;
 constexpr unsigned looks = groups | for_mediate;  // what is about data, not about a model
+constexpr unsigned opens = looks | for_stats;     // what is about files of rows
 
 inline bool is_true(Text value) {
   return value == "true";

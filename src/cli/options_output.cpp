@@ -4,7 +4,8 @@
 namespace semfit::cli {
 namespace {
 
-constexpr unsigned reports = fits | for_table | for_mediate | for_describe | for_verify | for_merge;
+constexpr unsigned reports =
+    fits | for_table | for_mediate | for_describe | for_verify | for_merge | for_stats;
 
 constexpr Names scores[] = {"none", "regression", "bartlett"};
 constexpr Names formats[] = {"text", "json", "csv"};
@@ -33,17 +34,17 @@ constexpr OptionSpec rows[] = {
      }},
     {"--indirect-output", 0, "FILE", "Output", "write the indirect effects there, as CSV", one_fit,
      [](Arguments& a, Text v) { a.indirect_output = file_name("--indirect-output", v); }},
-    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", looks | for_verify | for_merge,
+    {"--quiet", 'q', "", "Output", "no warnings and notes on standard error", opens | for_verify | for_merge,
      [](Arguments& a, Text v) { a.quiet = is_true(v); }},
     {"--verbose", 'v', "", "Output",
      "say on standard error what is done and how long it took", fits | for_merge,
      [](Arguments& a, Text v) { a.verbose = is_true(v); }},
-    {"--color", 0, "WHEN", "Output", "auto, always or never", looks | for_verify | for_merge,
+    {"--color", 0, "WHEN", "Output", "auto, always or never", opens | for_verify | for_merge,
      [](Arguments& a, Text v) {
        a.color = std::string(colors[choose({"--color", colors}, v)]);
      }},
     {"--help", 'h', "", "Output", "this text",
-     looks | for_verify | for_merge | for_explain,
+     opens | for_verify | for_merge | for_explain,
      [](Arguments& a, Text v) { a.help = is_true(v); }},
 };
 // clang-format on

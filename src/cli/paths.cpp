@@ -43,6 +43,7 @@ std::vector<std::string> inputs_of(const Arguments& arguments) {
   for (const auto* list : {&moments.cov, &moments.cor, &moments.sd, &moments.mean})
     inputs.insert(inputs.end(), list->begin(), list->end());
   inputs.insert(inputs.end(), arguments.merged.begin(), arguments.merged.end());
+  if (!arguments.stats_model.empty()) inputs.push_back(arguments.stats_model);
   if (!arguments.scores_data.empty()) inputs.push_back(arguments.scores_data);
   return inputs;
 }
