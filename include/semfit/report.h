@@ -70,6 +70,15 @@ std::string write_text(const Reliability& reliability,
 std::string write_json(const Reliability& reliability, const Manifest& manifest);
 std::string write_csv(const Reliability& reliability);  ///< factors, then pairs of them
 
+/// The moments of rows, `Data::summaries`.
+std::string write_moments_text(const Data& data,
+                               const std::vector<Note>& notes,
+                               const Manifest& manifest,
+                               const TextStyle& style);
+std::string write_moments_json(const Data& data,
+                               const std::vector<Note>& notes,
+                               const Manifest& manifest);
+
 /// The parameter table itself, before any fit.
 std::string write_table_text(const ParameterTable& table);
 std::string write_table_json(const ParameterTable& table);

@@ -47,6 +47,7 @@ int run_describe(const Session& session);
 int run_reliability(const Session& session);
 int run_power(const Session& session);
 int run_simulate(const Session& session);
+int run_stats(const Session& session);
 int run_verify(const Session& session);
 int run_merge(const Session& session);
 int run_explain(const Session& session);

@@ -161,9 +161,10 @@ constexpr OptionSpec rows[] = {
        a.options.inference.seed = static_cast<std::uint64_t>(
            integer_value("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
      }},
-    {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it",
-     fits | for_mediate | for_merge | simulates,
+    {"--threads", 0, "N", "Estimation", "threads to be used (1, and for reading all cores); results do not depend on it",
+     fits | for_mediate | for_merge | simulates | for_stats | for_describe,
      [](Arguments& a, Text v) {
+       a.gave_threads = true;
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},
     {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)",

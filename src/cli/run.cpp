@@ -101,6 +101,19 @@ constexpr Command table[] = {
      "  semfit describe data.csv --vars x1,x2,x3 --group school\n"
      "  semfit describe --cor cor.csv --sd sd.csv --nobs 301\n",
      run_describe},
+    {"stats",
+     for_stats,
+     "DATA",
+     "moments in the place of rows: all that a fit needs, nobody's answers",
+     "Writes means and covariances of the data as a document (JSON) that every command takes in "
+     "the\n"
+     "place of the data file, with the same results. Documents of several places are put together\n"
+     "as if their rows were: semfit MODEL a.json b.json.\n\n"
+     "  semfit stats data.csv -o moments.json\n"
+     "  semfit stats data.csv --model model.sem --group school -o moments.json\n"
+     "  semfit stats data.csv --vars x1,x2,x3 --missing fiml -o moments.json\n"
+     "  semfit stats a.json b.json -o both.json\n",
+     run_stats},
     {"reliability",
      for_reliability,
      "MODEL DATA",
@@ -207,7 +220,7 @@ const Command* find_command(const std::string& name) {
 
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
-constexpr std::string_view later_commands[] = {"efa", "montecarlo", "replay", "sam", "stats"};
+constexpr std::string_view later_commands[] = {"efa", "montecarlo", "replay", "sam"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.
