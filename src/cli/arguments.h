@@ -4,6 +4,7 @@
 #include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
+#include "semfit/montecarlo.h"
 #include "semfit/options.h"
 #include "semfit/read.h"
 #include "semfit/simulate.h"
@@ -32,6 +33,8 @@ struct Arguments {
   std::optional<int> bootstrap;      ///< as given: its default is the command's
   std::optional<BootInterval> boot_ci_type;
   SimulateOptions simulate;
+  MonteCarloOptions montecarlo;
+  std::string population;       ///< of montecarlo
   bool gave_t_df = false;       ///< --t-df
   bool gave_missing = false;    ///< --missing of describe
   bool scales_weights = false;  ///< --sampling-weights-normalization was given

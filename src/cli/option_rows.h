@@ -21,6 +21,8 @@ constexpr unsigned replicates = one_fit | for_montecarlo;
 constexpr unsigned equates = one_fit | for_compare | for_check | for_table | for_reliability;
 constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliability;
 constexpr unsigned reads = equates | for_invariance;
+constexpr unsigned models = reads | for_montecarlo;
+constexpr unsigned estimates = fits | for_montecarlo;
 constexpr unsigned groups = reads | for_describe;
 constexpr unsigned looks = groups | for_mediate;  // what is about data, not about a model
 

@@ -4,7 +4,8 @@
 namespace semfit::cli {
 namespace {
 
-constexpr unsigned reports = fits | for_table | for_mediate | for_describe | for_verify | for_merge;
+constexpr unsigned reports =
+    fits | for_table | for_mediate | for_describe | for_verify | for_merge | for_montecarlo;
 
 constexpr Names scores[] = {"none", "regression", "bartlett"};
 constexpr Names formats[] = {"text", "json", "csv"};
@@ -23,8 +24,8 @@ constexpr OptionSpec rows[] = {
     {"--scores-output", 0, "FILE", "Output", "write all factor scores (and distances) there, as CSV",
      one_fit,
      [](Arguments& a, Text v) { a.scores_output = file_name("--scores-output", v); }},
-    {"--draws-output", 0, "FILE", "Output", "write every bootstrap draw there, as CSV",
-     one_fit | for_merge,
+    {"--draws-output", 0, "FILE", "Output", "write every draw (or replication) there, as CSV",
+     replicates | for_merge,
      [](Arguments& a, Text v) { a.draws_output = file_name("--draws-output", v); }},
     {"--progress", 0, "WHEN", "Output",
      "a progress bar on standard error: auto (terminals), always, never", replicates | for_merge | for_simulate,
