@@ -81,6 +81,16 @@ ParameterTable table_of(const Session& session,
   throw Error(std::move(nothing));
 }
 
+/// Who gave one model and no values has probably forgotten the population.
+Error with_hint(const Error& error) {
+  std::vector<Diagnostic> diagnostics = error.diagnostics();
+  const auto lacking =
+      std::ranges::find(diagnostics, std::string("no-population-value"), &Diagnostic::code);
+  if (lacking != diagnostics.end())
+    lacking->notes.push_back("or give a population of its own: --population FILE");
+  return Error(std::move(diagnostics));
+}
+
 }  // namespace
 
 int run_montecarlo(const Session& session) {
@@ -92,7 +102,13 @@ int run_montecarlo(const Session& session) {
   const auto model = read_model(session, path);
   const auto population =
       arguments.population.empty() ? model : read_model(session, arguments.population);
-  const ParameterTable table = table_of(session, model, population, study);
+  const ParameterTable table = [&] {
+    try {
+      return table_of(session, model, population, study);
+    } catch (const Error& error) {
+      throw arguments.population.empty() ? with_hint(error) : error;
+    }
+  }();
 
   const auto start = std::chrono::steady_clock::now();
   MonteCarlo result;

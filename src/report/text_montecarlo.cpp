@@ -37,7 +37,7 @@ std::string generation_text(const Generation& how) {
                                                             : "normal");
   if (!how.skewness.empty()) out += pair_line("Skewness", listed(how.skewness));
   if (!how.kurtosis.empty()) out += pair_line("Kurtosis", listed(how.kurtosis));
-  if (!how.missing.empty()) out += pair_line("Missing at random completely", listed(how.missing));
+  if (!how.missing.empty()) out += pair_line("Missing completely at random", listed(how.missing));
   for (const MissingAtRandom& entry : how.missing_at_random)
     out += pair_line("Missing at random",
                      fmt::format("{} {:g} by {} ({:g})",
@@ -97,7 +97,7 @@ std::string convergence_text(const MonteCarlo& study, const TextStyle& style) {
 
 std::string tests_text(const MonteCarlo& study, const TextStyle& style) {
   TextColumns columns("llrrrrrrr", 6);
-  columns.row({"N", "", "Mean", "SD", "Df", "Rejected", "MCSE", "Critical", "(chi-square)"});
+  columns.row({"N", "", "Mean", "SD", "Df", "Rejected", "MCSE", "Crit (emp)", "Crit (theory)"});
   bool is_empty = true;
   for (const MonteCarloCondition& c : study.conditions) {
     std::string nobs = size_of(c);
@@ -122,6 +122,7 @@ std::string tests_text(const MonteCarlo& study, const TextStyle& style) {
 
 /// Of a few measures the mean and the range; the document has all of them.
 std::string measures_text(const MonteCarlo& study, const TextStyle& style) {
+  if (study.df <= 0) return "";
   constexpr const char* shown[] = {
       "cfi", "cfi.robust", "tli", "tli.robust", "rmsea", "rmsea.robust", "srmr"};
   TextColumns columns("llrrrrrrr", 6);
