@@ -27,7 +27,7 @@ using namespace internal;
 std::vector<std::vector<std::int64_t>> conditions_of(const MonteCarloOptions& study,
                                                      std::size_t groups) {
   if (study.nobs.empty())
-    refuse(Fault::usage, "missing-value", "how many cases?", {"--nobs 200, or --nobs 200,500"});
+    refuse(Fault::usage, "bad-nobs", "how many cases?", {"--nobs 200, or --nobs 200,500"});
   std::vector<std::vector<std::int64_t>> conditions;
   for (const std::vector<std::int64_t>& nobs : study.nobs) {
     if (nobs.size() != groups && nobs.size() != 1)

@@ -49,7 +49,7 @@ std::string model_operand(const Arguments& arguments) {
 
 MonteCarloOptions study_of(const Arguments& arguments) {
   if (arguments.montecarlo.nobs.empty())
-    throw Error(usage_error("missing-value",
+    throw Error(usage_error("bad-nobs",
                             "the number of cases is not given",
                             {"--nobs 200, or several conditions: --nobs 200,500"}));
   check_generation(arguments);

@@ -49,7 +49,7 @@ std::string output_of(const Arguments& arguments) {
 void check_options(const Arguments& arguments) {
   check_generation(arguments);
   if (arguments.simulate.nobs.empty())
-    throw Error(usage_error("missing-value",
+    throw Error(usage_error("bad-nobs",
                             "the number of cases is not given",
                             {"--nobs 500; of two groups --nobs 200,300"}));
 }

@@ -251,7 +251,7 @@ TEST(MonteCarlo, MistakesAreRefused) {
   EXPECT_EQ(code_of(model, model, study), "no-population-value");
   EXPECT_EQ(code_of(model, factors, study_of({{6}}, 2)), "too-few-cases");
   EXPECT_EQ(code_of(model, factors, study_of({{50, 50}}, 2)), "groups-mismatch");
-  EXPECT_EQ(code_of(model, factors, study_of({}, 2)), "missing-value");
+  EXPECT_EQ(code_of(model, factors, study_of({}, 2)), "bad-nobs");
   EXPECT_EQ(code_of("y1 ~ y2 + y3 + y2:y3", factors, study), "unsupported-product");
   Options bootstrap;
   bootstrap.inference.se = StandardErrors::bootstrap;
