@@ -4,6 +4,7 @@
 #include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
+#include "semfit/montecarlo.h"
 #include "semfit/options.h"
 #include "semfit/power.h"
 #include "semfit/read.h"
@@ -38,6 +39,7 @@ struct Arguments {
   std::optional<BootInterval> boot_ci_type;
   bool gave_threads = false;
   SimulateOptions simulate;
+  MonteCarloOptions montecarlo;
   bool gave_t_df = false;         ///< --t-df
   std::string stats_model;        ///< --model of stats
   bool stats_by_pattern = false;  ///< --missing fiml of stats
