@@ -17,7 +17,7 @@ Replicator::Replicator(const TrueModel& truth,
                        const std::vector<std::vector<std::int64_t>>& conditions)
     : truth_(truth.fitted),
       options_(options),
-      recipe_(resolve_recipe(options, truth.fitted.table, true)),
+      recipe_(resolve_recipe(options, truth.fitted.table, Basis::cases)),
       model_{truth_.table, truth_.constraints, truth_.estimate.theta, recipe_} {
   options_.threads = 1;
   for (const std::vector<std::int64_t>& nobs : conditions)

@@ -171,7 +171,7 @@ TrueModel true_model(const Population& population,
   moments.summaries.resize(table.blocks.size());
   Setting setting{moments,
                   plain,
-                  resolve_recipe(plain, table, false),
+                  resolve_recipe(plain, table, Basis::moments),
                   population_sample(population, table, nobs, Divisor::n),
                   {}};
   setting.discrepancies = make_discrepancies(table, moments, setting.sample, setting.recipe);
