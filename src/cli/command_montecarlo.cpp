@@ -119,7 +119,7 @@ int run_montecarlo(const Session& session) {
   if (arguments.verbose)
     session.err << fmt::format(
         "semfit: {} replications in {:.3f} s\n", result.draws.size(), seconds_since(start));
-  if (arguments.shard.of > 1) {
+  if (arguments.shard) {
     std::int64_t finished = 0;
     for (const MonteCarloCondition& condition : result.conditions)
       finished += condition.finished;
