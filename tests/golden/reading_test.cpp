@@ -279,8 +279,8 @@ TEST_F(Reading, WhatCannotBeWrittenLeavesNothingBehind) {
   EXPECT_TRUE(contains(full.err, "[write-failed]")) << full.err;
   EXPECT_EQ(run("\"$S\" stats data.csv --format json > /dev/full").code, 6);
   EXPECT_EQ(run("\"$S\" stats data.csv -o no/such/folder.json").code, 6);
-  // A file may have no more than 512 bytes.
-  const Ended small = run("trap '' XFSZ; ulimit -f 1; \"$S\" stats data.csv -o moments.json");
+  // No file may have a byte.
+  const Ended small = run("trap '' XFSZ; ulimit -f 0; \"$S\" stats data.csv -o moments.json");
   EXPECT_EQ(small.code, 6) << small.err;
   EXPECT_EQ(files(), (std::vector<std::string>{"data.csv", "m.sem"}));
   if (::geteuid() == 0) return;  // who may write everywhere
