@@ -98,13 +98,13 @@ void check_sections(const ParameterTable& table,
   if (scores && !has_raw_data && !new_cases)
     refuse(Fault::usage,
            "no-factor-scores",
-           "factor scores need raw data, not covariances",
-           {"give the data file instead of --cov, or the cases to be scored with --scores-data"});
+           "factor scores need raw data, not moments",
+           {"give the rows in the place of moments, or the cases to be scored with --scores-data"});
   if (wanted.mahalanobis && !has_raw_data && !new_cases)
     refuse(Fault::usage,
            "no-cases",
-           "distances are of cases, and covariances have none",
-           {"give the data file instead of --cov, or the cases with --scores-data"});
+           "distances are of cases, and moments have none",
+           {"give the rows in the place of moments, or the cases with --scores-data"});
   if (has_latent_variables(table)) return;
   if (scores)
     refuse(Fault::usage,

@@ -120,6 +120,13 @@ GroupDescription describe_moments(const Summary& summary,
                                   const std::vector<std::string>& names,
                                   std::string label,
                                   const DescribeOptions& options) {
+  if (summary.nobs < 2)
+    refuse(Fault::data,
+           "no-complete-cases",
+           fmt::format("{} row has all variables of these moments: too few to be described",
+                       summary.nobs == 0 ? "no" : "one"),
+           {"make the moments of fewer variables: `semfit stats --vars`"},
+           summary.place);
   GroupDescription group;
   group.label = std::move(label);
   group.cases = group.complete = summary.nobs;

@@ -166,8 +166,8 @@ std::vector<Note> note_few_cases(const Data& data) {
       {Severity::warning,
        "few-cases",
        fmt::format(
-           "{} set{} of moments {} of no more cases than variables{}: these "
-           "documents may tell about single persons",
+           "{} set{} of moments {} of no more cases than variables{}: this "
+           "document may tell about single persons",
            sets,
            sets == 1 ? "" : "s",
            sets == 1 ? "is" : "are",

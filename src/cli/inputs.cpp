@@ -323,6 +323,12 @@ Operands sort_operands(const Arguments& arguments,
         fmt::format(
             "'{}' looks like data and '{}' like a model", operands.models[0], operands.data),
         {"the model stands first: semfit MODEL DATA"}));
+  const auto document = std::ranges::find_if(operands.models, is_json);
+  if (document != operands.models.end())
+    throw Error(
+        usage_error("swapped-operands",
+                    fmt::format("'{}' looks like moments and stands for a model", *document),
+                    {"the model stands first: semfit MODEL DATA"}));
   if (std::ranges::count(arguments.operands, "-") + (arguments.scores_data == "-") > 1)
     throw Error(usage_error("conflicting-options", "standard input can be read only once"));
   return operands;

@@ -51,7 +51,8 @@ void check_chosen(const std::vector<std::string>& chosen,
 }  // namespace
 
 std::vector<std::string> group_labels(const Data& data, const SampleOptions& options) {
-  if (!data.summaries.empty() && options.group.empty()) {
+  // Moments of rows that were just read have their grouping variable as a column.
+  if (!data.summaries.empty() && !data.find(options.group)) {
     std::vector<std::string> labels;
     if (data.summaries.size() > 1)
       for (const Summary& summary : data.summaries)

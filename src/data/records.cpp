@@ -132,6 +132,7 @@ bool RecordReader::next_piece(Piece& piece) {
   const std::size_t usual = std::min(usual_, longest_);
   std::copy(window_.get() + begin_, window_.get() + end_, window_.get());
   end_ -= std::exchange(begin_, 0);
+  if (is_broken_) return false;
   std::size_t cut = 0;
   piece.is_whole = true;
   for (;;) {
@@ -142,6 +143,7 @@ bool RecordReader::next_piece(Piece& piece) {
     if (end_ >= longest_) {
       cut = end_;
       piece.is_whole = false;
+      is_broken_ = true;  // nobody will want what follows
       break;
     }
     grow_to(std::min(2 * capacity_, longest_));

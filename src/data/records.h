@@ -103,7 +103,8 @@ class RecordReader {
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;  ///< the window holds [begin_, end_), and a '\n' behind it
   std::size_t end_ = 0;
-  bool last_ = false;  ///< the source has no more
+  bool last_ = false;       ///< the source has no more
+  bool is_broken_ = false;  ///< a piece has ended within a record
   Sha256 hash_;
 
   std::optional<RecordScanner> scanner_;

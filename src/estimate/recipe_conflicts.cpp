@@ -96,11 +96,11 @@ std::string what_needs_cases(const Recipe& recipe) {
 void check_moments_alone(const Recipe& recipe, const Options& options, Basis basis) {
   if (basis == Basis::cases) return;
   if (!options.sample.sampling_weights.empty())
-    needs_cases("sampling weights belong to cases, and the data are covariances",
-                "give the data file instead of --cov; published moments may be weighted already");
+    needs_cases("sampling weights belong to cases, and the data are moments",
+                "give the rows in the place of moments; published moments may be weighted already");
   if (recipe.is_clustered)
-    needs_cases("clusters are of cases, and the data are covariances",
-                "give the data file instead of --cov");
+    needs_cases("clusters are of cases, and the data are moments",
+                "give the rows in the place of moments");
   if (recipe.missing != Missing::listwise && basis == Basis::moments)
     needs_cases("covariances have no missing values",
                 "drop --missing, or give the data file; `semfit stats --missing fiml` keeps the "
@@ -108,8 +108,8 @@ void check_moments_alone(const Recipe& recipe, const Options& options, Basis bas
   const bool is_full =
       basis == Basis::patterns && recipe.is_full_information() && recipe.se != SE::bootstrap;
   if (is_full ? recipe.looks_at_cases() : recipe.needs_cases())
-    needs_cases(what_needs_cases(recipe) + " needs the cases, and the data are covariances",
-                "give the data file instead of --cov, or use --estimator ML, GLS or ULS with its "
+    needs_cases(what_needs_cases(recipe) + " needs the cases, and the data are moments",
+                "give the rows in the place of moments, or use --estimator ML, GLS or ULS with its "
                 "own standard errors and test");
 }
 
@@ -292,11 +292,11 @@ void check_bootstrap(const Recipe& recipe, const Options& options, Basis basis) 
   const std::string what =
       "bootstrap type '" + std::string(resampling_names[static_cast<std::size_t>(type)]) + "'";
   if (!is_raw && type != Resampling::parametric)
-    needs_cases(what + " draws cases, and the data are covariances",
-                "give the data file instead of --cov, or draw from the model with "
+    needs_cases(what + " draws cases, and the data are moments",
+                "give the rows in the place of moments, or draw from the model with "
                 "--bootstrap-type parametric");
   if (!is_raw && options.inference.boot_ci_type == BootInterval::bias_corrected_accelerated)
-    needs_cases("bca leaves out one case after the other, and the data are covariances",
+    needs_cases("bca leaves out one case after the other, and the data are moments",
                 "use --boot-ci-type perc or bc");
   if (type == Resampling::parametric) check_parametric_draws(recipe, options, what);
   if (type == Resampling::bollen_stine || type == Resampling::yuan)

@@ -2,7 +2,6 @@
 
 #include "base/diagnostic.h"
 #include "base/memory.h"
-#include "base/names.h"
 #include "data/group_levels.h"
 #include "data/moment_lookalike.h"
 #include "data/row_stream.h"
@@ -14,6 +13,9 @@
 #include <fmt/format.h>
 #include <numeric>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace semfit {
@@ -28,21 +30,25 @@ using namespace internal;
 RowVariables find_variables(const std::vector<std::string>& wanted,
                             const std::vector<std::string>& header,
                             const std::vector<std::string>& numbers) {
+  std::unordered_map<std::string_view, std::size_t> place_of;
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    place_of.try_emplace(numbers[i], i);
+  const std::unordered_set<std::string_view> columns(header.begin(), header.end());
+  std::unordered_set<std::string> taken;
   RowVariables variables;
   const auto add = [&](const std::string& name, const std::vector<std::string>& factors) {
-    if (has(variables.names, name)) return;
     std::vector<std::size_t> places;
     for (const std::string& factor : factors)
-      places.push_back(
-          static_cast<std::size_t>(std::ranges::find(numbers, factor) - numbers.begin()));
-    if (std::ranges::count(places, numbers.size()) > 0) return;
+      if (const auto found = place_of.find(factor); found != place_of.end())
+        places.push_back(found->second);
+    if (places.size() < factors.size() || !taken.insert(name).second) return;
     variables.names.push_back(name);
     variables.factors.push_back(std::move(places));
   };
   for (const std::string& name : wanted)
-    add(name, has(header, name) ? std::vector{name} : columns_of(name));
+    add(name, columns.contains(name) ? std::vector{name} : columns_of(name));
   for (const std::string& name : wanted)
-    if (!has(header, name))
+    if (!columns.contains(name))
       for (const std::string& factor : columns_of(name))
         add(factor, {factor});
   return variables;
@@ -267,6 +273,8 @@ Data read_csv_moments(const std::string& name,
 }
 
 Data moments_of_rows(Data rows, const MomentRequest& request) {
+  const auto p = static_cast<double>(request.variables.size());
+  check_memory(2 * p * p, rows.file);
   std::vector<std::string> names;
   std::vector<const double*> columns;
   for (const Column& column : rows.columns)

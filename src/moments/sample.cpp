@@ -173,10 +173,13 @@ GroupSample from_summary(const MomentTask& request,
 /// As many groups in the model as in the data, or a message that says how to make it so.
 void check_group_count(const MomentTask& request) {
   const std::size_t model = request.table.blocks.size();
-  const bool is_raw = request.data.summaries.empty();
-  const std::size_t data = !request.options.group.empty() ? request.table.group_label.size()
-                           : is_raw                       ? 1
-                                                          : request.data.summaries.size();
+  const Data& read = request.data;
+  const bool is_raw = read.summaries.empty();
+  const bool is_of_one_file = std::ranges::all_of(read.summaries, &Summary::of_rows);
+  const std::size_t data = is_raw && request.options.group.empty() ? 1
+                           : is_raw || read.find(request.options.group)
+                               ? request.table.group_label.size()
+                               : read.summaries.size();
   if (model == data) return;
   if (data == 0)
     refuse(Fault::usage,
@@ -187,8 +190,9 @@ void check_group_count(const MomentTask& request) {
          "groups-mismatch",
          fmt::format(
              "the model is of {} group{}, the data are of {}", model, model == 1 ? "" : "s", data),
-         {is_raw && data == 1 ? "name the grouping variable: --group VAR"
-                              : "write one group: block, or one element of c(), for each group"});
+         {is_of_one_file && data == 1
+              ? "name the grouping variable: --group VAR"
+              : "write one group: block, or one element of c(), for each group"});
 }
 
 }  // namespace

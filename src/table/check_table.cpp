@@ -68,6 +68,11 @@ void check_variables(const ParameterTable& table, const Data& data) {
       std::vector<std::string> known = block.latent;
       known.insert(known.end(), columns.begin(), columns.end());
       std::vector<std::string> notes;
+      const bool is_of_rows = !data.summaries.empty() && data.summaries[0].of_rows;
+      if (is_of_rows && name.find(':') != std::string::npos)
+        notes.emplace_back(
+            "products cannot be computed from moments: `semfit stats --model` makes them of the "
+            "rows");
       if (const auto near = internal::closest(name, known))
         notes.push_back("did you mean '" + *near + "'?");
       else if (columns.size() <= 30)
