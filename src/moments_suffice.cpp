@@ -1,7 +1,6 @@
 // Which road the data take: as rows, or as moments that were made while the rows went by.
-#include "semfit/row_moments.h"
-
 #include "semfit/diagnostic.h"
+#include "semfit/row_moments.h"
 
 #include "estimate/recipe.h"
 

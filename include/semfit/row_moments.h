@@ -28,7 +28,7 @@ struct MomentRequest {
 /// read_csv says about the file. Numbers do not depend on `threads`.
 /// @param columns  that are read as numbers and checked, among them those of the variables; of the
 ///                 variables those are left out that the file does not have
-/// @error as read_csv; too-large: the moments do not fit into the memory
+/// @error as read_csv; moments-too-large: they take more than half of the memory
 Data read_csv_moments(const std::string& path,
                       std::span<const std::string> columns,
                       const ReadOptions& options,
@@ -44,10 +44,22 @@ Data read_csv_moments(const std::string& name,
                       int threads = 1);
 
 /// The same of rows that have been read; their grouping variable must be a column of texts.
-Data moments_of_rows(const Data& rows, const MomentRequest& request);
+Data moments_of_rows(Data rows, const MomentRequest& request);
 
-/// Can all `tables` be fitted to moments of the complete rows? Not where single cases are looked at:
-/// robust inference, missing values, weights, clusters, draws of cases, scores, distances; nor
+/// Moments of several files as if their cases stood in one: groups of the same label are merged,
+/// patterns of missing values that see the same variables, too. Of one file: that file.
+/// @source Chan, Golub and LeVeque (1983)
+/// @error names-differ, groups-differ, patterns-differ, no-means (Fault::data)
+/// Warning: same-data-twice
+Data pooled(std::vector<Data> parts);
+
+/// Each file as a group of its own.
+/// @param labels  of the groups, one for each file
+/// @error groups-differ: a file has several groups
+Data side_by_side(std::vector<Data> parts, const std::vector<std::string>& labels);
+
+/// Can all `tables` be fitted to moments of the complete rows? Not where single cases are looked
+/// at: robust inference, missing values, weights, clusters, draws of cases, scores, distances; nor
 /// where groups or models have different variables, so that each leaves out other rows.
 bool moments_suffice(std::span<const ParameterTable> tables, const Options& options);
 

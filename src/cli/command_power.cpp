@@ -72,11 +72,6 @@ void check_kinds(const Arguments& arguments, bool has_model) {
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }
 
-std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
-  if (path != "-") return read_text(path);
-  return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
-}
-
 /// Who names no population is told that the model is taken for it.
 Error with_hint(const Error& error) {
   std::vector<Diagnostic> mistakes = error.diagnostics();

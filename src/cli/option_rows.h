@@ -23,10 +23,10 @@ constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliabili
 constexpr unsigned reads = equates | for_invariance;
 constexpr unsigned models = reads | for_power;  // what a model is, without data
 constexpr unsigned groups = reads | for_describe;
-constexpr unsigned studies = for_stats | for_simulate | for_montecarlo | for_power | for_merge;
+constexpr unsigned studies = for_stats | for_montecarlo | for_power | for_merge;
 constexpr unsigned reports = fits | for_table | for_mediate | for_describe | for_verify | studies;
 constexpr unsigned looks = groups | for_mediate;  // what is about data, not about a model
-constexpr unsigned speaks = looks | for_verify | studies;
+constexpr unsigned speaks = looks | for_verify | studies | for_simulate;
 
 inline bool is_true(Text value) {
   return value == "true";

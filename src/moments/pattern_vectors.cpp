@@ -10,10 +10,10 @@
 namespace semfit::internal {
 namespace {
 
-Scatter scatter_of(const Columns& columns,
-                   const Pattern& pattern,
-                   const VectorXd& center,
-                   const VectorXd& units) {
+Scatter scatter_of_cases(const Columns& columns,
+                         const Pattern& pattern,
+                         const VectorXd& center,
+                         const VectorXd& units) {
   constexpr std::size_t block_size = 256;
   const auto s = static_cast<Index>(pattern.seen.size());
   Scatter all{0, VectorXd::Zero(s), MatrixXd::Zero(s, s)};
@@ -67,7 +67,7 @@ PatternVectors vectors_of(const Scatter& scatter, const Pattern& pattern) {
 }
 
 /// Of moments, in the units and about the center.
-Scatter scatter_of(const Pattern& pattern, const VectorXd& center, const VectorXd& units) {
+Scatter scatter_in_units(const Pattern& pattern, const VectorXd& center, const VectorXd& units) {
   const VectorXd inverse = units(pattern.seen).cwiseInverse();
   return {pattern.n,
           (pattern.mean - center(pattern.seen)).cwiseProduct(inverse),
@@ -110,10 +110,10 @@ PatternVectors pattern_vectors(const Columns& columns,
                                const Pattern& pattern,
                                const VectorXd& center,
                                const VectorXd& units) {
-  if (pattern.is_moments()) return vectors_of(scatter_of(pattern, center, units), pattern);
+  if (pattern.is_moments()) return vectors_of(scatter_in_units(pattern, center, units), pattern);
   if (pattern.rows.size() <= pattern.seen.size() + 1)
     return vectors_of_cases(columns, pattern, center, units);
-  return vectors_of(scatter_of(columns, pattern, center, units), pattern);
+  return vectors_of(scatter_of_cases(columns, pattern, center, units), pattern);
 }
 
 }  // namespace semfit::internal

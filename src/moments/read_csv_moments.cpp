@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -20,38 +21,39 @@ namespace {
 
 using namespace internal;
 
-/// Where the factors of each variable stand among `numbers`. What is not there is left out: whoever
-/// looks for it will say so.
-/// @param header  all columns of the data: one that bears the very name of a product goes first
+/// The wanted variables, and the factors of those that are computed, so that it is known which
+/// column a row lacks. What the data do not have is left out: whoever looks for it will say so.
+/// @param header   all columns of the data: one that bears the very name of a product goes first
+/// @param numbers  the columns that a row consists of
 RowVariables find_variables(const std::vector<std::string>& wanted,
                             const std::vector<std::string>& header,
                             const std::vector<std::string>& numbers) {
   RowVariables variables;
-  for (const std::string& name : wanted) {
-    if (has(variables.names, name)) continue;
+  const auto add = [&](const std::string& name, const std::vector<std::string>& factors) {
+    if (has(variables.names, name)) return;
     std::vector<std::size_t> places;
-    const std::vector<std::string> factors =
-        has(header, name) ? std::vector{name} : columns_of(name);
-    for (const std::string& factor : factors) {
-      const auto place = std::ranges::find(numbers, factor);
-      if (place == numbers.end()) break;
-      places.push_back(static_cast<std::size_t>(place - numbers.begin()));
-    }
-    if (places.size() != factors.size()) continue;
+    for (const std::string& factor : factors)
+      places.push_back(
+          static_cast<std::size_t>(std::ranges::find(numbers, factor) - numbers.begin()));
+    if (std::ranges::count(places, numbers.size()) > 0) return;
     variables.names.push_back(name);
     variables.factors.push_back(std::move(places));
-  }
+  };
+  for (const std::string& name : wanted)
+    add(name, has(header, name) ? std::vector{name} : columns_of(name));
+  for (const std::string& name : wanted)
+    if (!has(header, name))
+      for (const std::string& factor : columns_of(name))
+        add(factor, {factor});
   return variables;
 }
 
-/// Complete rows are those that have every column behind a variable: a product of an infinite and a
-/// missing value is missing, so looking at the variables is enough.
 void check_memory(double numbers, const std::string& file) {
   const double needed = 8 * numbers, all = physical_memory();
   if (needed <= 0.5 * all) return;
   refuse(
       Fault::data,
-      "too-large",
+      "moments-too-large",
       fmt::format("the moments take {:.1f} GB of {:.1f} GB of memory", needed * 1e-9, all * 1e-9),
       {"fewer variables (--vars) have fewer moments, and fewer patterns of missing values; "
        "--missing listwise has none"},
@@ -161,6 +163,66 @@ struct BlockMoments {
   std::vector<double> numbers;  ///< where they may be all there is
 };
 
+/// Blocks to moments of their groups, and these to moments of all rows.
+class MomentMaker {
+ public:
+  MomentMaker(const RowStream& rows, const MomentRequest& request, std::string file)
+      : request_(request),
+        file_(std::move(file)),
+        variables_(find_variables(request.variables, rows.header(), rows.numbers())),
+        is_grouped_(!rows.texts().empty()),
+        first_(rows.numbers(), is_grouped_ ? 0 : rows.header().size()),
+        grouping_(request),
+        all_(variables_, request.by_pattern) {}
+
+  /// Numbers that each thread keeps.
+  double size() const {
+    const auto p = static_cast<double>(variables_.names.size());
+    return p * p;
+  }
+
+  BlockMoments reduce(RowBlock& block) const {
+    BlockMoments part;
+    part.tally.emplace(variables_, request_.by_pattern);
+    std::vector<int> group(static_cast<std::size_t>(block.rows), 0);
+    if (is_grouped_) {
+      const BlockTexts& texts = block.texts[0];
+      part.levels = texts.levels.names();
+      group = numbers_of(texts.values, grouping_.groups_of(part.levels));
+      part.without_group =
+          std::ranges::count_if(texts.values, [](double level) { return std::isnan(level); });
+    }
+    part.tally->add(block.numbers, group);
+    if (group.size() <= first_.most()) part.numbers = std::move(block.numbers);
+    block.numbers = {};
+    return part;
+  }
+
+  void take(BlockMoments&& part, std::int64_t rows) {
+    const std::vector<int> one{0};
+    all_.append(*part.tally, is_grouped_ ? grouping_.merge(part.levels) : one);
+    without_group_ += part.without_group;
+    if (request_.by_pattern) check_memory(all_.size(), file_);
+    first_.add(part.numbers, static_cast<std::size_t>(rows));
+  }
+
+  void finish(Data& data) {
+    if (auto warning = first_.warning(data)) data.notes.push_back(std::move(*warning));
+    data.without_group = without_group_;
+    if (is_grouped_ || request_.group.empty()) fill(data, all_, grouping_, request_);
+  }
+
+ private:
+  const MomentRequest& request_;
+  std::string file_;
+  RowVariables variables_;
+  bool is_grouped_;
+  FirstRows first_;
+  Grouping grouping_;
+  MomentTally all_;
+  std::int64_t without_group_ = 0;
+};
+
 }  // namespace
 
 Data internal::read_moments_of(ByteSource& source,
@@ -172,43 +234,17 @@ Data internal::read_moments_of(ByteSource& source,
   std::vector<std::string> texts;
   if (!request.group.empty()) texts.push_back(request.group);
   RowStream rows(source, Wanted::named, columns, options, texts, window);
-  const RowVariables variables = find_variables(request.variables, rows.header(), rows.numbers());
-  const bool is_grouped = !rows.texts().empty();
-  MomentTally all(variables, request.by_pattern);
-  const auto p = static_cast<double>(variables.names.size());
-  check_memory(p * p * (2 * threads + 2), source.name());
-  Grouping grouping(request);
-  FirstRows first(rows.numbers(), rows.texts().empty() ? rows.header().size() : 0);
-  std::int64_t without_group = 0;
+  MomentMaker maker(rows, request, source.name());
+  check_memory(maker.size() * (2 * threads + 2), source.name());
   rows.read<BlockMoments>(
       threads,
-      [&](RowBlock& block) {
-        BlockMoments part;
-        part.tally.emplace(variables, request.by_pattern);
-        std::vector<int> group(static_cast<std::size_t>(block.rows), 0);
-        if (is_grouped) {
-          part.levels = block.texts[0].levels.names();
-          group = numbers_of(block.texts[0].values, grouping.groups_of(part.levels));
-          part.without_group = std::ranges::count_if(block.texts[0].values,
-                                                     [](double level) { return level != level; });
-        }
-        part.tally->add(block.numbers, group);
-        if (group.size() <= first.most()) part.numbers = std::move(block.numbers);
-        block.numbers = {};
-        return part;
-      },
+      [&](RowBlock& block) { return maker.reduce(block); },
       [&](BlockMoments&& part, const RowBlock& block, std::int64_t) {
-        const std::vector<int> same{0};
-        all.append(*part.tally, is_grouped ? grouping.merge(part.levels) : same);
-        without_group += part.without_group;
-        if (request.by_pattern) check_memory(all.size(), source.name());
-        first.add(part.numbers, static_cast<std::size_t>(block.rows));
+        maker.take(std::move(part), block.rows);
       });
   std::vector<std::string> left_out;
   Data data = rows.finish(left_out);
-  if (auto warning = first.warning(data)) data.notes.push_back(std::move(*warning));
-  data.without_group = without_group;
-  if (is_grouped || request.group.empty()) fill(data, all, grouping, request);
+  maker.finish(data);
   return data;
 }
 
@@ -228,6 +264,48 @@ Data read_csv_moments(const std::string& name,
                       int threads) {
   StreamSource source(name, in);
   return read_moments_of(source, columns, options, request, {}, threads);
+}
+
+Data moments_of_rows(Data rows, const MomentRequest& request) {
+  std::vector<std::string> names;
+  std::vector<const double*> columns;
+  for (const Column& column : rows.columns)
+    if (column.levels.empty() && column.name != request.group) {
+      names.push_back(column.name);
+      columns.push_back(column.values.data());
+    }
+  const RowVariables variables = find_variables(request.variables, rows.header, names);
+  const Column* by = request.group.empty() ? nullptr : rows.find(request.group);
+  Grouping grouping(request);
+  std::vector<int> group(static_cast<std::size_t>(rows.rows), 0);
+  if (by) {
+    group = numbers_of(by->values, grouping.groups_of(by->levels));
+    grouping.merge(by->levels);
+  }
+  MomentTally all(variables, request.by_pattern);
+  constexpr std::size_t few = 4096;
+  std::vector<double> numbers;
+  for (std::size_t first = 0; first < group.size(); first += few) {
+    const std::size_t size = std::min(few, group.size() - first);
+    numbers.resize(size * columns.size());
+    for (std::size_t i = 0; i < size; ++i)
+      for (std::size_t k = 0; k < columns.size(); ++k)
+        numbers[i * columns.size() + k] = columns[k][first + i];
+    MomentTally part(variables, request.by_pattern);
+    part.add(numbers, std::span(group).subspan(first, size));
+    std::vector<int> own(part.groups());
+    std::iota(own.begin(), own.end(), 0);
+    all.append(part, own);
+    check_memory(all.size(), rows.file);
+  }
+  if (by)
+    rows.without_group =
+        std::ranges::count_if(by->values, [](double level) { return std::isnan(level); });
+  const bool is_known = by || request.group.empty();
+  rows.columns.clear();
+  rows.line_of_row.clear();
+  if (is_known) fill(rows, all, grouping, request);
+  return rows;
 }
 
 }  // namespace semfit

@@ -237,7 +237,7 @@ Sample summarise(const Data& data,
         from_complete_cases(request, sample.groups[g], sample);
       else
         from_incomplete_cases(request, table.blocks[g], sample.groups[g], sample);
-  } else if (data.summaries.front().of_rows) {
+  } else if (std::ranges::all_of(data.summaries, &Summary::of_rows)) {
     add_row_groups(request, label, sample);
   } else {
     for (std::size_t g = 0; g < table.blocks.size(); ++g)
