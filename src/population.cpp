@@ -113,7 +113,7 @@ void set_values(ParameterTable& table, bool is_standardized, std::vector<Note>& 
                                  unit.size() == 1 ? "" : "s",
                                  listed(unit),
                                  unit.size() == 1 ? "is" : "are"),
-                     unit});
+                     {}});
 }
 
 std::vector<Row> rows_of_block(const ParameterTable& table, int block) {

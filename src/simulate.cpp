@@ -22,7 +22,7 @@ using namespace internal;
 std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& nobs, std::size_t groups) {
   if (nobs.size() == 1) return std::vector<std::int64_t>(groups, nobs[0]);
   if (nobs.size() == groups) return nobs;
-  if (nobs.empty()) refuse(Fault::usage, "missing-value", "how many cases?", {"--nobs 500"});
+  if (nobs.empty()) refuse(Fault::usage, "bad-nobs", "how many cases?", {"--nobs 500"});
   refuse(Fault::usage,
          "groups-mismatch",
          fmt::format("there are {} numbers of cases for {} group{}",

@@ -37,10 +37,10 @@ struct MonteCarloParameter {
   int row = -1;         ///< of MonteCarlo::table
   double truth = not_a_number;
   TrueValue truth_of = TrueValue::model;
-  std::int64_t estimates = 0;           ///< replications with an estimate
-  std::int64_t errors = 0;              ///< those with a standard error, too
-  double mean = not_a_number;           ///< of the estimates
-  double bias = not_a_number;           ///< mean less truth
+  std::int64_t estimates = 0;  ///< replications with an estimate
+  std::int64_t errors = 0;     ///< those with a standard error, too
+  double mean = not_a_number;  ///< of the estimates
+  double bias = not_a_number;  ///< mean less truth
   double bias_mcse = not_a_number;
   double relative_bias = not_a_number;  ///< bias / truth; NaN where this is 0
   double sd = not_a_number;             ///< of the estimates, divisor their number less 1
@@ -86,7 +86,7 @@ struct MonteCarloCondition {
   std::vector<std::int64_t> nobs;  ///< of each group
   std::int64_t finished = 0;       ///< fewer than requested where the run was stopped
   std::int64_t used = 0;           ///< that converged
-  std::int64_t improper = 0;       ///< of these, with a negative variance or the like; they are kept
+  std::int64_t improper = 0;  ///< of these, with a negative variance or the like; they are kept
   std::vector<FailedDraws> failed;
   std::vector<MonteCarloParameter> parameters;
   std::vector<MonteCarloTest> tests;

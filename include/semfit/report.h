@@ -5,6 +5,7 @@
 #include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
+#include "semfit/montecarlo.h"
 #include "semfit/reliability.h"
 #include "semfit/result.h"
 
@@ -18,6 +19,7 @@ struct Manifest {
   std::vector<std::string> command;
   std::string model_name, model_text, model_sha256;
   std::string data_file, data_sha256;
+  std::string population_name, population_text, population_sha256;  ///< of a simulation study
   std::string scores_file, scores_sha256;  ///< of new cases, if there are any
   char separator = ',', decimal = '.';     ///< of the data file, as detected or given
   /// Of a ladder of invariance, the command that reports each step in full.
@@ -69,6 +71,20 @@ std::string write_text(const Reliability& reliability,
                        const TextStyle& style);
 std::string write_json(const Reliability& reliability, const Manifest& manifest);
 std::string write_csv(const Reliability& reliability);  ///< factors, then pairs of them
+
+/// The moments of rows, `Data::summaries`.
+std::string write_moments_text(const Data& data,
+                               const std::vector<Note>& notes,
+                               const Manifest& manifest,
+                               const TextStyle& style);
+std::string write_moments_json(const Data& data,
+                               const std::vector<Note>& notes,
+                               const Manifest& manifest);
+std::string write_text(const MonteCarlo& study, const Manifest& manifest, const TextStyle& style);
+std::string write_json(const MonteCarlo& study, const Manifest& manifest);
+std::string write_csv(const MonteCarlo& study);  ///< parameters, tests and measures, by condition
+/// Every replication that converged: its condition, its number and all that was followed.
+std::string write_replications_csv(const MonteCarlo& study);
 
 /// The parameter table itself, before any fit.
 std::string write_table_text(const ParameterTable& table);

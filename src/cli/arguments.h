@@ -4,6 +4,7 @@
 #include "semfit/describe.h"
 #include "semfit/invariance.h"
 #include "semfit/mediation.h"
+#include "semfit/montecarlo.h"
 #include "semfit/options.h"
 #include "semfit/power.h"
 #include "semfit/read.h"
@@ -38,9 +39,13 @@ struct Arguments {
   std::optional<BootInterval> boot_ci_type;
   bool gave_threads = false;
   SimulateOptions simulate;
-  bool gave_t_df = false;       ///< --t-df
-  bool gave_missing = false;    ///< --missing of describe
-  bool scales_weights = false;  ///< --sampling-weights-normalization was given
+  MonteCarloOptions montecarlo;
+  bool gave_t_df = false;         ///< --t-df
+  std::string stats_model;        ///< --model of stats
+  bool stats_by_pattern = false;  ///< --missing fiml of stats
+  bool as_groups = false;         ///< each document of moments is a group
+  bool gave_missing = false;      ///< --missing of describe
+  bool scales_weights = false;    ///< --sampling-weights-normalization was given
   std::string scores_output;
   std::string indirect_output;
   std::string scores_data;  ///< new cases

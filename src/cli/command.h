@@ -36,6 +36,10 @@ struct Command {
 
 std::span<const Command> commands();
 
+/// What options say about the distribution of simulated cases.
+/// @error conflicting-options (Fault::usage)
+void check_generation(const Arguments& arguments);
+
 int run_fit(const Session& session);
 int run_bootstrap(const Session& session);
 int run_compare(const Session& session);
@@ -46,7 +50,9 @@ int run_table(const Session& session);
 int run_describe(const Session& session);
 int run_reliability(const Session& session);
 int run_power(const Session& session);
+int run_montecarlo(const Session& session);
 int run_simulate(const Session& session);
+int run_stats(const Session& session);
 int run_verify(const Session& session);
 int run_merge(const Session& session);
 int run_explain(const Session& session);

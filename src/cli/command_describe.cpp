@@ -73,19 +73,18 @@ Data read_data(const Session& session, const std::string& path, const DescribeOp
       throw Error(usage_error("needs-cases",
                               "--missing needs the cases, and the data are moments",
                               {"leave --missing out"}));
-    return read_summaries(arguments, path);
+    return read_summaries(arguments, {path});
   }
   std::vector<std::string> texts;
   if (!wanted.group.empty()) texts.push_back(wanted.group);
   const ReadOptions& options = arguments.options.read;
   const std::vector<std::string>& named = wanted.variables;
-  if (path == "-") {
-    const std::string bytes = read_stream(session.in);
-    return named.empty() ? read_numeric_csv_text("<stdin>", bytes, options, texts)
-                         : read_csv_text("<stdin>", bytes, named, options, texts);
-  }
-  return named.empty() ? read_numeric_csv(path, options, texts)
-                       : read_csv(path, named, options, texts);
+  const int threads = reading_threads(arguments);
+  if (path == "-")
+    return named.empty() ? read_numeric_csv_stream("<stdin>", session.in, options, texts, threads)
+                         : read_csv_stream("<stdin>", session.in, named, options, texts, threads);
+  return named.empty() ? read_numeric_csv(path, options, texts, threads)
+                       : read_csv(path, named, options, texts, threads);
 }
 
 }  // namespace

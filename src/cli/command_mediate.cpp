@@ -85,10 +85,11 @@ void check_cases(const Arguments& arguments) {
 
 Data read(const Session& session, const std::string& path, const MediationOptions& options) {
   const Arguments& arguments = session.arguments;
-  if (is_of_moments(arguments, path)) return read_summaries(arguments, path);
+  if (is_of_moments(arguments, path)) return read_summaries(arguments, {path});
   const std::vector<std::string> columns = mediation_columns(options);
-  if (path != "-") return read_csv(path, columns, arguments.options.read);
-  return read_csv_text("<stdin>", read_stream(session.in), columns, arguments.options.read);
+  const int threads = reading_threads(arguments);
+  if (path != "-") return read_csv(path, columns, arguments.options.read, {}, threads);
+  return read_csv_stream("<stdin>", session.in, columns, arguments.options.read, {}, threads);
 }
 
 }  // namespace

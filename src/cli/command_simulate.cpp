@@ -47,16 +47,20 @@ std::string output_of(const Arguments& arguments) {
 }
 
 void check_options(const Arguments& arguments) {
-  if (arguments.gave_t_df && arguments.simulate.generation.distribution != Distribution::student_t)
-    throw Error(usage_error(
-        "conflicting-options", "--t-df is about a t distribution", {"add --distribution t"}));
+  check_generation(arguments);
   if (arguments.simulate.nobs.empty())
-    throw Error(usage_error("missing-value",
+    throw Error(usage_error("bad-nobs",
                             "the number of cases is not given",
                             {"--nobs 500; of two groups --nobs 200,300"}));
 }
 
 }  // namespace
+
+void check_generation(const Arguments& arguments) {
+  if (arguments.gave_t_df && arguments.simulate.generation.distribution != Distribution::student_t)
+    throw Error(usage_error(
+        "conflicting-options", "--t-df is about a t distribution", {"add --distribution t"}));
+}
 
 int run_simulate(const Session& session) {
   const Arguments& arguments = session.arguments;

@@ -2,14 +2,16 @@
 
 #include "semfit/fit.h"
 #include "semfit/read.h"
+#include "semfit/row_moments.h"
 
 #include "base/text.h"
 #include "cli/values.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <istream>
-#include <iterator>
+#include <thread>
 
 namespace semfit::cli {
 namespace {
@@ -31,6 +33,39 @@ std::vector<std::string> all_needed_columns(const std::vector<ParameterTable>& t
     for (std::string& name : needed_columns(table))
       if (std::ranges::find(columns, name) == columns.end()) columns.push_back(std::move(name));
   return columns;
+}
+
+std::vector<std::string> observed_variables(const std::vector<ParameterTable>& tables) {
+  std::vector<std::string> names;
+  for (const ParameterTable& table : tables)
+    for (const BlockVariables& block : table.blocks)
+      for (const std::string& name : block.observed)
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  return names;
+}
+
+/// Of documents that are groups: --group-label, or the names of the files.
+std::vector<std::string> labels_of(const Arguments& arguments,
+                                   const std::vector<std::string>& paths) {
+  std::vector<std::string> labels = arguments.options.sample.group_label;
+  if (labels.empty())
+    for (const std::string& path : paths)
+      labels.push_back(std::filesystem::path(path).stem().string());
+  if (labels.size() != paths.size())
+    throw Error(usage_error("counts-differ",
+                            fmt::format("--group-label has {} entr{}, and there are {} files",
+                                        labels.size(),
+                                        labels.size() == 1 ? "y" : "ies",
+                                        paths.size()),
+                            {"give one for each file, separated by commas"}));
+  std::vector<std::string> sorted = labels;
+  std::ranges::sort(sorted);
+  const auto twice = std::ranges::adjacent_find(sorted);
+  if (twice != sorted.end())
+    throw Error(usage_error("conflicting-options",
+                            fmt::format("two groups are called '{}'", *twice),
+                            {"give each file a name of its own: --group-label A,B"}));
+  return labels;
 }
 
 using Clock = std::chrono::steady_clock;
@@ -73,20 +108,20 @@ std::vector<ParameterTable> build_tables(const Models& models,
 }
 
 /// What the data say about the model: their groups, and whether they have means. Means that were
-/// given are there to be modelled.
+/// published are there to be modelled; those of rows are there anyway.
 ModelOptions options_for(const Data& data, const Arguments& arguments) {
   ModelOptions options = arguments.options.model;
   options.group_label = group_labels(data, arguments.options.sample);
-  if (data.summaries.empty()) return options;
+  const bool is_of_rows = std::ranges::all_of(data.summaries, &Summary::of_rows);
+  if (is_of_rows) return options;
   options.means_known = std::ranges::none_of(
       data.summaries, [](const Summary& summary) { return summary.mean.empty(); });
   if (options.means_known && !options.meanstructure) options.meanstructure = true;
   return options;
 }
 
-/// A data file by this name holds summary statistics.
-bool is_json(const std::string& path) {
-  return internal::to_lower(path).ends_with(".json");
+void add_new(std::vector<std::string>& list, const std::string& name) {
+  if (!name.empty() && std::ranges::find(list, name) == list.end()) list.push_back(name);
 }
 
 /// Raw data with the grouping variable as text.
@@ -95,25 +130,51 @@ Data read_raw(const Session& session,
               const std::vector<ParameterTable>& tables) {
   const Options& options = session.arguments.options;
   std::vector<std::string> columns = all_needed_columns(tables);
-  const std::string& weights = options.sample.sampling_weights;
-  if (!weights.empty() && std::ranges::find(columns, weights) == columns.end())
-    columns.push_back(weights);
+  add_new(columns, options.sample.sampling_weights);
   std::vector<std::string> texts;
-  if (!options.sample.group.empty()) texts.push_back(options.sample.group);
+  add_new(texts, options.sample.group);
   const std::string& cluster = options.sample.cluster;  // a variable of the model stays a number
-  if (!cluster.empty() && std::ranges::find(columns, cluster) == columns.end())
-    texts.push_back(cluster);
+  if (std::ranges::find(columns, cluster) == columns.end()) add_new(texts, cluster);
+  const int threads = reading_threads(session.arguments);
+  return path == "-" ? read_csv_stream("<stdin>", session.in, columns, options.read, texts, threads)
+                     : read_csv(path, columns, options.read, texts, threads);
+}
+
+/// The same rows reduced to their moments on the way.
+Data read_as_moments(const Session& session,
+                     const std::string& path,
+                     const std::vector<ParameterTable>& tables) {
+  const Options& options = session.arguments.options;
+  const std::vector<std::string> columns = all_needed_columns(tables);
+  const MomentRequest request{
+      observed_variables(tables), options.sample.group, options.sample.group_label, false};
+  const int threads = reading_threads(session.arguments);
   return path == "-"
-             ? read_csv_text("<stdin>", read_stream(session.in), columns, options.read, texts)
-             : read_csv(path, columns, options.read, texts);
+             ? read_csv_moments("<stdin>", session.in, columns, options.read, request, threads)
+             : read_csv_moments(path, columns, options.read, request, threads);
+}
+
+/// Which road: nothing in the results depends on it.
+bool takes_moments(const Session& session, const std::vector<ParameterTable>& tables) {
+  const Arguments& arguments = session.arguments;
+  const bool wants_cases = !arguments.scores_output.empty() || !arguments.scores_data.empty();
+  return !wants_cases && moments_suffice(tables, arguments.options);
 }
 
 /// The columns that `tables` need, or the summary statistics.
 Data read_data(const Session& session,
-               const std::string& path,
+               const Operands& operands,
                const std::vector<ParameterTable>& tables) {
-  return is_of_moments(session.arguments, path) ? read_summaries(session.arguments, path)
-                                                : read_raw(session, path, tables);
+  const Arguments& arguments = session.arguments;
+  const std::string& path = operands.data;
+  if (is_of_moments(arguments, path)) return read_summaries(arguments, operands.all_data());
+  if (arguments.as_groups)
+    throw Error(usage_error("conflicting-options",
+                            "--as-groups goes with documents of moments (.json), and the data are "
+                            "rows",
+                            {"the groups of rows are told by a column: --group VAR"}));
+  return takes_moments(session, tables) ? read_as_moments(session, path, tables)
+                                        : read_raw(session, path, tables);
 }
 
 }  // namespace
@@ -123,12 +184,28 @@ std::shared_ptr<const Source> read_model(const Session& session, const std::stri
   return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
 }
 
+bool is_json(const std::string& path) {
+  return internal::to_lower(path).ends_with(".json");
+}
+
+std::vector<std::string> Operands::all_data() const {
+  std::vector<std::string> paths{data};
+  paths.insert(paths.end(), more_data.begin(), more_data.end());
+  return paths;
+}
+
 void check_moment_options(const Arguments& arguments) {
   if (arguments.has_moments()) {
     if (group_is_useless(arguments))
       throw Error(usage_error("conflicting-options",
                               "--group goes with raw data; several groups of --cov or --cor are "
                               "lists: --cov a.csv,b.csv --nobs 156,145 --group-label A,B"));
+    if (arguments.as_groups)
+      throw Error(usage_error("conflicting-options",
+                              "--as-groups goes with documents of moments: semfit MODEL a.json "
+                              "b.json --as-groups",
+                              {"several groups of --cov or --cor are lists: --cov a.csv,b.csv "
+                               "--nobs 156,145"}));
     return;
   }
   std::vector<Diagnostic> mistakes;
@@ -141,7 +218,7 @@ void check_moment_options(const Arguments& arguments) {
           usage_error("conflicting-options", fmt::format("{} goes with --cov or --cor", option)));
   }
   const SampleOptions& sample = arguments.options.sample;
-  if (!sample.group_label.empty() && sample.group.empty())
+  if (!sample.group_label.empty() && sample.group.empty() && !arguments.as_groups)
     mistakes.push_back(usage_error("conflicting-options",
                                    "--group-label goes with --group VAR, or with --cov or --cor"));
   if (!mistakes.empty()) throw Error(std::move(mistakes));
@@ -151,16 +228,45 @@ bool is_of_moments(const Arguments& arguments, const std::string& path) {
   return arguments.has_moments() || is_json(path);
 }
 
-Data read_summaries(const Arguments& arguments, const std::string& path) {
+Data read_summaries(const Arguments& arguments, const std::vector<std::string>& paths) {
   if (arguments.has_moments()) return read_moments(arguments.moments, arguments.options.read);
   if (group_is_useless(arguments))
     throw Error(usage_error("conflicting-options",
                             "--group goes with raw data; the groups of a JSON document are in it"));
-  return read_moments_json(path);
+  std::vector<Data> parts;
+  std::vector<Diagnostic> mistakes;
+  for (const std::string& path : paths)
+    try {
+      parts.push_back(read_moments_json(path));
+    } catch (const Error& error) {
+      add_mistakes(mistakes, error);
+    }
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+  if (!arguments.as_groups) return pooled(std::move(parts));
+  return side_by_side(std::move(parts), labels_of(arguments, paths));
 }
 
 std::string read_stream(std::istream& in) {
-  return {std::istreambuf_iterator<char>(in), {}};
+  constexpr std::size_t largest = std::size_t{16} << 20;
+  std::string text, piece(std::size_t{1} << 16, '\0');
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())), in.gcount() > 0) {
+    text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
+    if (text.size() <= largest) continue;
+    Diagnostic mistake;
+    mistake.fault = Fault::model;
+    mistake.code = "file-too-large";
+    mistake.message = fmt::format("a model has at most {} MiB", largest >> 20);
+    mistake.place.file = "<stdin>";
+    mistake.notes = {"is this the data file? The model comes first: semfit MODEL -"};
+    throw Error(std::move(mistake));
+  }
+  return text;
+}
+
+int reading_threads(const Arguments& arguments) {
+  constexpr int most = 16;  // more of them wait for the file
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(arguments.gave_threads ? arguments.options.threads : cores, 1, most);
 }
 
 Operands sort_operands(const Arguments& arguments,
@@ -172,12 +278,18 @@ Operands sort_operands(const Arguments& arguments,
   if (std::ranges::count(arguments.operands, "") > 0)
     throw Error(usage_error(
         "missing-operand", "the name of a file is empty", {"is a variable of the shell not set?"}));
-  Operands operands{arguments.operands, ""};
+  Operands operands{arguments.operands, "", {}};
   const bool has_data = !arguments.has_moments() &&
                         (data == DataOperand::required || operands.models.size() > most_models);
   if (has_data && operands.models.size() > fewest_models) {
     operands.data = operands.models.back();
     operands.models.pop_back();
+    while (is_json(operands.data) && operands.models.size() > fewest_models &&
+           is_json(operands.models.back())) {
+      operands.more_data.insert(operands.more_data.begin(), std::move(operands.data));
+      operands.data = operands.models.back();
+      operands.models.pop_back();
+    }
   } else if (has_data) {
     const bool nothing = operands.models.empty();
     throw Error(usage_error(
@@ -238,11 +350,12 @@ Inputs read_inputs(const Session& session, const Operands& operands) {
     return inputs;
   }
   const Clock::time_point reading = Clock::now();
-  inputs.data = read_data(session, operands.data, inputs.tables);
+  inputs.data = read_data(session, operands, inputs.tables);
   inputs.read_seconds = seconds_since(reading);
   inputs.model = options_for(inputs.data, session.arguments);
-  if (!inputs.model.group_label.empty() || !inputs.data.summaries.empty() ||
-      !inputs.model.group_partial.empty())
+  const bool is_published = std::ranges::any_of(
+      inputs.data.summaries, [](const Summary& summary) { return !summary.of_rows; });
+  if (!inputs.model.group_label.empty() || is_published || !inputs.model.group_partial.empty())
     inputs.tables = build_tables(models, inputs.model, notes);
   session.tell(notes);
   session.tell(inputs.data.notes);

@@ -18,11 +18,16 @@ namespace semfit::cli {
 struct Operands {
   std::vector<std::string> models;
   std::string data;  ///< empty with --cov or --cor, or where it is optional
+  /// More documents of moments, whose cases are put together with those of `data`.
+  std::vector<std::string> more_data;
+
+  std::vector<std::string> all_data() const;
 };
 
 enum class DataOperand { required, optional };
 
-/// The last operand is the data, unless summary statistics stand for it.
+/// The last operand is the data, unless summary statistics stand for it; before a document of
+/// moments (.json) there may be more of them.
 /// @error missing-operand, too-many-operands, conflicting-options (Fault::usage)
 Operands sort_operands(const Arguments& arguments,
                        std::size_t fewest_models,
@@ -59,13 +64,23 @@ void check_moment_options(const Arguments& arguments);
 /// --cov, --cor, or a JSON document as the data file.
 bool is_of_moments(const Arguments& arguments, const std::string& path);
 
-/// @error conflicting-options (Fault::usage) and all that reading reports
-Data read_summaries(const Arguments& arguments, const std::string& path);
+/// A data file by this name holds moments.
+bool is_json(const std::string& path);
 
 /// A model's text; "-" is standard input.
 std::shared_ptr<const Source> read_model(const Session& session, const std::string& path);
 
+/// Of several documents the moments of all cases together, or with --as-groups of each as a group.
+/// @error conflicting-options, counts-differ (Fault::usage) and all that reading reports
+Data read_summaries(const Arguments& arguments, const std::vector<std::string>& paths);
+
+/// A model from standard input.
+/// @error file-too-large
 std::string read_stream(std::istream& in);
+
+/// Threads for reading: --threads, or as many as there are cores. What is read does not depend on
+/// it.
+int reading_threads(const Arguments& arguments);
 
 double seconds_since(std::chrono::steady_clock::time_point start);
 

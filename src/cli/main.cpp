@@ -47,7 +47,7 @@ void catch_interrupts() {
 
 /// A full disk shows only when the buffer is written: a report that nobody got is no success.
 int flushed(int code) {
-  if (std::cout.flush()) return code;
+  if (code == semfit::cli::exit_io || std::cout.flush()) return code;  // once is enough
   std::cerr << "semfit: error: cannot write to standard output [write-failed]\n";
   return semfit::cli::exit_io;
 }

@@ -21,12 +21,14 @@ constexpr unsigned replicates = one_fit | for_montecarlo;
 constexpr unsigned equates = one_fit | for_compare | for_check | for_table | for_reliability;
 constexpr unsigned fits = one_fit | for_compare | for_invariance | for_reliability;
 constexpr unsigned reads = equates | for_invariance;
-constexpr unsigned models = reads | for_power;  // what a model is, without data
+constexpr unsigned models = reads | for_montecarlo | for_power;  // what a model is, without data
+constexpr unsigned estimates = fits | for_montecarlo;
 constexpr unsigned groups = reads | for_describe;
 constexpr unsigned studies = for_stats | for_montecarlo | for_power | for_merge;
 constexpr unsigned reports = fits | for_table | for_mediate | for_describe | for_verify | studies;
 constexpr unsigned looks = groups | for_mediate;  // what is about data, not about a model
-constexpr unsigned speaks = looks | for_verify | studies | for_simulate;
+constexpr unsigned opens = looks | for_stats;     // what is about files of rows
+constexpr unsigned speaks = opens | for_verify | studies | for_simulate;
 
 inline bool is_true(Text value) {
   return value == "true";

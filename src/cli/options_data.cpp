@@ -15,6 +15,7 @@ char one_character(std::string_view option, Text value) {
 
 constexpr Names weight_scales[] = {"total", "group", "none"};
 constexpr Names later_missings[] = {"pairwise", "available.cases", "doubly.robust"};
+constexpr Names stats_missings[] = {"listwise", "fiml"};
 constexpr Alias missing_aliases[] = {
     {"ml", "fiml"},
     {"direct", "fiml"},
@@ -26,22 +27,23 @@ constexpr Alias available_aliases[] = {{"available.cases", "pairwise"}};
 // One option after the other, not one argument after the other.
 // clang-format off
 constexpr OptionSpec rows[] = {
-    {"--group", 0, "VAR", "Data", "column of the groups: each by itself", groups,
+    {"--group", 0, "VAR", "Data", "column of the groups: each by itself",
+     groups | for_stats,
      [](Arguments& a, Text v) { a.options.sample.group = v; }},
     {"--group-label", 0, "LIST", "Data",
-     "the groups to be used, in this order (all, as they appear)", groups,
+     "the groups to be used, in this order (all, as they appear)", groups | for_stats,
      [](Arguments& a, Text v) {
        append(a.options.sample.group_label, split_list(v));
        a.moments.group_label = a.options.sample.group_label;
      }},
-    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", looks,
+    {"--sep", 0, "CHAR", "Data", "separator of the data file (detected)", opens,
      [](Arguments& a, Text v) { a.options.read.separator = one_character("--sep", v); }},
-    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", looks,
+    {"--decimal", 0, "CHAR", "Data", "decimal mark (detected)", opens,
      [](Arguments& a, Text v) { a.options.read.decimal = one_character("--decimal", v); }},
     {"--no-header", 0, "", "Data", "the first row is data; columns are named V1, V2, ...",
-     looks, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
+     opens, [](Arguments& a, Text v) { a.options.read.header = !is_true(v); }},
     {"--na", 0, "TEXT", "Data", "means missing, besides empty, NA, NaN and . (repeatable)",
-     looks, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
+     opens, [](Arguments& a, Text v) { a.options.read.na.push_back(v); }},
     {"--cov", 0, "FILE", "Data", "covariances (divisor N - 1) instead of raw data",
      looks,
      [](Arguments& a, Text v) { append(a.moments.cov, split_list(v)); }},
@@ -72,7 +74,7 @@ constexpr OptionSpec rows[] = {
            choose({"--sampling-weights-normalization", weight_scales}, v));
      }},
     {"--missing", 0, "NAME", "Data",
-     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", reads,
+     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", models,
      [](Arguments& a, Text v) {
        a.options.sample.missing = static_cast<Missing>(choose(
            {"--missing", missing_names, later_missings}, meaning_of(missing_aliases, v)));
@@ -84,7 +86,19 @@ constexpr OptionSpec rows[] = {
        a.describe.missing = static_cast<Available>(choose(
            {"--missing", available_names, missing_names}, meaning_of(available_aliases, v)));
      }},
-    {"--vars", 0, "LIST", "Data", "the variables (all columns of numbers)", for_describe,
+    {"--missing", 0, "NAME", "Data",
+     "listwise (default): complete rows; fiml: each pattern of missing values by itself", for_stats,
+     [](Arguments& a, Text v) {
+       a.stats_by_pattern =
+           choose({"--missing", stats_missings, missing_names}, meaning_of(missing_aliases, v)) == 1;
+     }},
+    {"--model", 0, "FILE", "Data", "the variables of this model", for_stats,
+     [](Arguments& a, Text v) { a.stats_model = file_name("--model", v); }},
+    {"--as-groups", 0, "", "Data",
+     "each of several documents of moments is a group (--group-label names them)", reads,
+     [](Arguments& a, Text v) { a.as_groups = is_true(v); }},
+    {"--vars", 0, "LIST", "Data", "the variables (all columns of numbers)",
+     for_describe | for_stats,
      [](Arguments& a, Text v) { append(a.describe.variables, split_list(v)); }},
     {"--aux", 0, "LIST", "Data",
      "auxiliary variables: no part of the model, but of what is known of missing values", reads,

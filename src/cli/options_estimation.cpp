@@ -58,52 +58,52 @@ constexpr Alias interval_aliases[] = {
 constexpr OptionSpec rows[] = {
     {"--estimator", 0, "NAME", "Estimation",
      "ML, MLR, MLM, MLMV, MLMVS, MLF, GLS, WLS, ULS[M|MV|MVS], DWLS, WLSM[V|VS]",
-     reads,
+     models,
      [](Arguments& a, Text v) {
        const std::size_t i = choose(
            {"--estimator", estimators, later_estimators, "unsupported-estimator"}, v);
        a.options.estimation.estimator = std::string(estimators[i]);
      }},
-    {"--likelihood", 0, "NAME", "Estimation", "normal (divisor N) or wishart (N - 1)", fits,
+    {"--likelihood", 0, "NAME", "Estimation", "normal (divisor N) or wishart (N - 1)", estimates,
      [](Arguments& a, Text v) {
        a.options.estimation.likelihood =
            static_cast<Likelihood>(choose({"--likelihood", likelihoods}, v));
      }},
-    {"--start", 0, "NAME", "Estimation", "starting values: default or simple", fits,
+    {"--start", 0, "NAME", "Estimation", "starting values: default or simple", estimates,
      [](Arguments& a, Text v) {
        a.options.estimation.start = std::string(starts[choose({"--start", starts}, v)]);
      }},
     {"--optimizer", 0, "NAME", "Estimation", "lbfgs, slsqp, tnewton, var2, mma, ccsaq",
-     fits,
+     estimates,
      [](Arguments& a, Text v) {
        const std::size_t i = choose({"--optimizer", optimizers, later_optimizers}, v);
        a.options.estimation.optimizer = std::string(optimizers[i]);
      }},
-    {"--max-iterations", 0, "N", "Estimation", "evaluations per attempt (1000)", fits,
+    {"--max-iterations", 0, "N", "Estimation", "evaluations per attempt (1000)", estimates,
      [](Arguments& a, Text v) {
        a.options.estimation.max_iterations =
            static_cast<int>(integer_value("--max-iterations", v, 1, 1'000'000'000));
      }},
-    {"--tolerance", 0, "T", "Estimation", "aim for the scaled gradient (1e-9)", fits,
+    {"--tolerance", 0, "T", "Estimation", "aim for the scaled gradient (1e-9)", estimates,
      [](Arguments& a, Text v) {
        a.options.estimation.tolerance = number_value("--tolerance", v, 1e-15, 1e-3);
      }},
     {"--se", 0, "NAME", "Estimation",
-     "standard, robust, robust.sem[.nt], robust.huber.white, bootstrap, none, ...", fits,
+     "standard, robust, robust.sem[.nt], robust.huber.white, bootstrap, none, ...", estimates,
      [](Arguments& a, Text v) {
        a.options.inference.se = static_cast<StandardErrors>(choose(
            {"--se", standard_error_names, later_errors}, meaning_of(error_aliases, v)));
      }},
     {"--test", 0, "LIST", "Estimation",
      "satorra.bentler, yuan.bentler[.mplus], mean.var.adjusted, scaled.shifted, ...",
-     fits,
+     estimates,
      [](Arguments& a, Text v) {
        a.options.inference.test.clear();
        for (const std::string& name : split_list(v))
          a.options.inference.test.push_back(
              static_cast<Test>(choose({"--test", test_names}, meaning_of(test_aliases, name))));
      }},
-    {"--information", 0, "NAME", "Estimation", "expected, observed or first.order", fits,
+    {"--information", 0, "NAME", "Estimation", "expected, observed or first.order", estimates,
      [](Arguments& a, Text v) {
        a.options.inference.information =
            static_cast<Information>(choose({"--information", information_names}, v));
@@ -161,13 +161,14 @@ constexpr OptionSpec rows[] = {
        a.options.inference.seed = static_cast<std::uint64_t>(
            integer_value("--seed", v, 0, std::numeric_limits<std::int64_t>::max()));
      }},
-    {"--threads", 0, "N", "Estimation", "threads to be used (1); results do not depend on it",
-     fits | for_mediate | for_merge | simulates,
+    {"--threads", 0, "N", "Estimation", "threads to be used (1, and for reading all cores); results do not depend on it",
+     fits | for_mediate | for_merge | simulates | for_stats | for_describe,
      [](Arguments& a, Text v) {
+       a.gave_threads = true;
        a.options.threads = static_cast<int>(integer_value("--threads", v, 1, 1024));
      }},
     {"--ci-level", 0, "P", "Estimation", "level of the confidence intervals (0.95)",
-     fits | for_mediate | for_describe,
+     estimates | for_mediate | for_describe,
      [](Arguments& a, Text v) {
        a.options.inference.ci_level = number_value("--ci-level", v, 0.01, 0.9999);
        a.ci = true;

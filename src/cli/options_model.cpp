@@ -58,7 +58,7 @@ constexpr OptionSpec rows[] = {
 
     {"--group-equal", 0, "LIST", "Model",
      "equal over groups: loadings, intercepts, means, residuals, ..., all",
-     equates | for_power, [](Arguments& a, Text v) { append(a.options.model.group_equal, split_list(v)); }},
+     equates | for_montecarlo | for_power, [](Arguments& a, Text v) { append(a.options.model.group_equal, split_list(v)); }},
     {"--group-partial", 0, "LIST", "Model",
      "exceptions from --group-equal: \"x3~1; f=~x2\"", models,
      [](Arguments& a, Text v) { append(a.options.model.group_partial, split_list(v, ",;")); }},

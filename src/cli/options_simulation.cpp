@@ -54,6 +54,31 @@ constexpr OptionSpec rows[] = {
        for (const std::string& n : split_list(v))
          a.simulate.nobs.push_back(integer_value("--nobs", n, 1, 10'000'000'000));
      }},
+    {"--population", 0, "FILE", "Population",
+     "model in which every parameter has a value (MODEL itself)", for_montecarlo,
+     [](Arguments& a, Text v) { a.population = file_name("--population", v); }},
+    {"--nobs", 0, "LIST", "Population",
+     "numbers of cases, each a condition: 200,500; of groups 100+100,250+250", for_montecarlo,
+     [](Arguments& a, Text v) {
+       for (const std::string& condition : split_list(v)) {
+         a.montecarlo.nobs.emplace_back();
+         for (const std::string& n : split_list(condition, "+"))
+           a.montecarlo.nobs.back().push_back(integer_value("--nobs", n, 2, 100'000'000));
+       }
+     }},
+    {"--replications", 'R', "R", "Population", "samples of each condition (1000)", for_montecarlo,
+     [](Arguments& a, Text v) {
+       a.montecarlo.replications = integer_value("--replications", v, 1, 1'000'000'000);
+     }},
+    {"--alpha", 0, "P", "Population", "level of the tests (0.05)", for_montecarlo,
+     [](Arguments& a, Text v) { a.montecarlo.alpha = number_value("--alpha", v, 1e-6, 0.5); }},
+    {"--standardized-population", 0, "", "Population",
+     "its values are standardized: residual variances follow", simulates,
+     [](Arguments& a, Text v) {
+       a.simulate.standardized = a.montecarlo.standardized = is_true(v);
+     }},
+    {"--standardized", 0, "", "Sections", "follow the standardized solution, too", for_montecarlo,
+     [](Arguments& a, Text v) { a.options.sections.standardized = is_true(v); }},
     {"--standardized", 0, "", "Population",
      "its values are standardized: residual variances follow", for_simulate,
      [](Arguments& a, Text v) { a.simulate.standardized = is_true(v); }},

@@ -44,6 +44,7 @@ std::vector<std::string> inputs_of(const Arguments& arguments) {
     inputs.insert(inputs.end(), list->begin(), list->end());
   if (!arguments.population.empty()) inputs.push_back(arguments.population);
   inputs.insert(inputs.end(), arguments.merged.begin(), arguments.merged.end());
+  if (!arguments.stats_model.empty()) inputs.push_back(arguments.stats_model);
   if (!arguments.scores_data.empty()) inputs.push_back(arguments.scores_data);
   return inputs;
 }

@@ -8,12 +8,24 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <set>
 
 namespace semfit::cli {
 namespace {
 
 std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, ","));
+}
+
+/// Columns of the file that were read, whatever became of them.
+std::size_t columns_read(const Data& data) {
+  std::set<std::string> names;
+  for (const Column& column : data.columns)
+    names.insert(column.name);
+  for (const Summary& summary : data.summaries)
+    for (const std::string& name : summary.names)
+      if (std::ranges::find(data.header, name) != data.header.end()) names.insert(name);
+  return names.size();
 }
 
 void tell_inputs(const Session& session, const Inputs& inputs) {
@@ -24,11 +36,11 @@ void tell_inputs(const Session& session, const Inputs& inputs) {
                                inputs.tables[i].rows.size(),
                                inputs.tables[i].q);
   const Data& data = inputs.data;
-  if (data.summaries.empty())
+  if (data.rows > 0)
     session.err << fmt::format("semfit: {}: {} rows, {} of {} columns read in {:.3f} s\n",
                                internal::escape_terminal(data.file),
                                data.rows,
-                               data.columns.size(),
+                               columns_read(data),
                                data.header.size(),
                                inputs.read_seconds);
   else
@@ -55,9 +67,9 @@ Manifest manifest_of(const Session& session, const Inputs& inputs) {
     manifest.model_sha256 = internal::sha256(manifest.model_text);
   }
   const SummaryFiles& moments = session.arguments.moments;
-  manifest.data_file = inputs.data.summaries.empty()
-                           ? inputs.data.file
-                           : joined(moments.cov.empty() ? moments.cor : moments.cov);
+  manifest.data_file = session.arguments.has_moments()
+                           ? joined(moments.cov.empty() ? moments.cor : moments.cov)
+                           : inputs.data.file;
   manifest.data_sha256 = inputs.data.sha256;
   manifest.separator = inputs.data.separator;
   manifest.decimal = inputs.data.decimal;

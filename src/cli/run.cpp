@@ -101,6 +101,19 @@ constexpr Command table[] = {
      "  semfit describe data.csv --vars x1,x2,x3 --group school\n"
      "  semfit describe --cor cor.csv --sd sd.csv --nobs 301\n",
      run_describe},
+    {"stats",
+     for_stats,
+     "DATA",
+     "moments in the place of rows: all that a fit needs, nobody's answers",
+     "Writes means and covariances of the data as a document (JSON) that every command takes in "
+     "the\n"
+     "place of the data file, with the same results. Documents of several places are put together\n"
+     "as if their rows were: semfit MODEL a.json b.json.\n\n"
+     "  semfit stats data.csv -o moments.json\n"
+     "  semfit stats data.csv --model model.sem --group school -o moments.json\n"
+     "  semfit stats data.csv --vars x1,x2,x3 --missing fiml -o moments.json\n"
+     "  semfit stats a.json b.json -o both.json\n",
+     run_stats},
     {"reliability",
      for_reliability,
      "MODEL DATA",
@@ -124,6 +137,19 @@ constexpr Command table[] = {
      "  semfit power model.sem --population pop.sem --nobs 100,200 --target .80\n"
      "  semfit power model.sem --population pop.sem --parameter \"y ~ x\" --nobs 200\n",
      run_power},
+    {"montecarlo",
+     for_montecarlo,
+     "MODEL",
+     "fit a model to many samples of a population: bias, coverage, power",
+     "Draws samples from a population in which every parameter has a value, fits MODEL to each, "
+     "and\n"
+     "reports bias, standard errors, coverage, power, convergence and how the fit is distributed.\n"
+     "Without --population MODEL is both: start(0.8)*y1 is free, and 0.8 in the population.\n\n"
+     "  semfit montecarlo model.sem --population pop.sem --nobs 200,500 --replications 1000\n"
+     "  semfit montecarlo model.sem --population pop.sem --nobs 100+100 --estimator MLR "
+     "--skewness 1\n"
+     "  semfit montecarlo model.sem --nobs 300 --replications 10000 --checkpoint study.ckpt\n",
+     run_montecarlo},
     {"simulate",
      for_simulate,
      "MODEL",
@@ -207,7 +233,7 @@ const Command* find_command(const std::string& name) {
 
 /// Words that users of lavaan and other programs try as commands.
 constexpr std::string_view lavaan_functions[] = {"cfa", "sem", "growth", "lavaan"};
-constexpr std::string_view later_commands[] = {"efa", "montecarlo", "replay", "sam", "stats"};
+constexpr std::string_view later_commands[] = {"efa", "replay", "sam"};
 
 /// `semfit chekc model.sem`, `semfit cfa model.sem data.csv`: the first word is no file, but a
 /// command's name or nearly one.

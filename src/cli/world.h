@@ -23,9 +23,9 @@ class World {
   /// At rank 0: the next message that has come in, if one has.
   virtual std::optional<std::string> receive() = 0;
 
-  bool is_sharing = false;  ///< in the middle of a run: who fails now leaves the others waiting
+  bool is_sharing = false;   ///< in the middle of a run: who fails now leaves the others waiting
   bool is_let_down = false;  ///< gave up because another rank had failed
-  bool has_parted = false;  ///< the last vote was no: nobody takes part in another
+  bool has_parted = false;   ///< the last vote was no: nobody takes part in another
 };
 
 }  // namespace semfit::cli

@@ -14,19 +14,32 @@ namespace {
 
 using internal::complain;
 
-constexpr std::size_t largest = std::size_t{16} << 20;
+constexpr std::size_t largest_model = std::size_t{16} << 20;
+constexpr std::size_t largest_document = std::size_t{256} << 20;
+
+Error too_large(const std::string& file, Fault fault) {
+  if (fault == Fault::data)
+    return Error(
+        complain(fault,
+                 "file-too-large",
+                 fmt::format("a document of data has at most {} MiB", largest_document >> 20),
+                 Place{file, 0, 0},
+                 {"moments of fewer variables or fewer patterns of missing values are "
+                  "smaller"}));
+  return Error(complain(fault,
+                        "file-too-large",
+                        fmt::format("a model has at most {} MiB", largest_model >> 20),
+                        Place{file, 0, 0},
+                        {"is this the data file? The model comes first: semfit MODEL DATA"}));
+}
 
 std::string read_all(internal::ByteSource& source, Fault fault) {
   std::string text;
   std::string piece(std::size_t{1} << 16, '\0');
   while (const std::size_t count = source.read(piece.data(), piece.size())) {
     text.append(piece, 0, count);
-    if (text.size() > largest)
-      throw Error(complain(fault,
-                           "file-too-large",
-                           fmt::format("a model has at most {} MiB", largest >> 20),
-                           Place{source.name(), 0, 0},
-                           {"is this the data file? The model comes first: semfit MODEL DATA"}));
+    if (text.size() > (fault == Fault::data ? largest_document : largest_model))
+      throw too_large(source.name(), fault);
   }
   return text;
 }

@@ -5,7 +5,7 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, judges reliabilities, computes power, describes data, tests mediation by regressions, verifies every claims.json, and validates each
+invariance, judges reliabilities, computes power, describes data, reduces them to moments, tests mediation by regressions, verifies every claims.json, and validates each
 document; claims against claims-schema.json. Exit status 1 if one does not conform.
 """
 import json
@@ -90,6 +90,9 @@ def main(semfit, schema_file, models):
     check("power_document", ["power", "model.sem", "--population", "population.sem", "--nobs", "100", "--parameter",
                              "ab", "--parameter", "a; b"], models / "power")
     check("describe_document", ["describe", "data.csv", "--group", "school"], models / "holzinger_missing")
+    check("moments_document", ["stats", "data.csv", "--group", "school"], models / "holzinger_missing")
+    check("moments_document", ["stats", "data.csv", "--missing", "fiml", "--model", "model.sem"],
+          models / "holzinger_missing")
     check("describe_document", ["describe", "--cov", "table2.cov.csv", "--nobs", "491"], models / "export_study")
     claims_schema = json.loads((pathlib.Path(schema_file).parent / "claims-schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(claims_schema)

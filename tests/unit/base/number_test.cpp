@@ -1,5 +1,11 @@
 #include "base/number.h"
 
+#include <bit>
+#include <cstdint>
+#include <cstdlib>
+#include <random>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace semfit::internal {
@@ -26,6 +32,25 @@ TEST(ParseNumber, RefusesWhatIsNotAFiniteDecimalNumber) {
        {"",    "+",    "-",  ".",  "e5",       " 1",  "1 ",  "1x",  "0x1F", "nan",   "NaN",
         "inf", "-Inf", "NA", "1e", "Infinity", "--1", "+-1", "-+1", "1_0",  "1.2.3", "1e999"})
     EXPECT_FALSE(parse_number(text)) << text;
+}
+
+/// The nearest double, as the C library finds it, to the last bit.
+TEST(ParseNumber, RoundsAsTheCLibraryDoes) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 200000; ++i) {
+    std::string text = i % 3 == 0 ? "-" : "";
+    const std::size_t digits = 1 + random() % 20;
+    const std::size_t point = random() % 22;
+    for (std::size_t d = 0; d < digits; ++d) {
+      if (d == point) text += '.';
+      text += static_cast<char>('0' + random() % 10);
+    }
+    const auto value = parse_number(text);
+    ASSERT_TRUE(value) << text;
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(*value),
+              std::bit_cast<std::uint64_t>(std::strtod(text.c_str(), nullptr)))
+        << text;
+  }
 }
 
 }  // namespace

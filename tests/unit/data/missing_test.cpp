@@ -42,9 +42,31 @@ TEST(Listwise, AnUnknownNameIsOurOwnMistake) {
   EXPECT_THROW(listwise(data_of({{"a", {1}, {}}}), names), std::logic_error);
 }
 
+/// What is said of columns of which each row has its line, the first one below a header.
+std::optional<Diagnostic> suspicion(const std::vector<std::vector<double>>& columns,
+                                    std::size_t pieces = 1) {
+  const std::size_t rows = columns[0].size();
+  CodeTally all(columns.size());
+  for (std::size_t piece = 0; piece < pieces; ++piece) {
+    CodeTally part(columns.size());
+    const std::size_t first = piece * rows / pieces;
+    for (std::size_t i = first; i < (piece + 1) * rows / pieces; ++i) {
+      std::vector<double> row;
+      for (const std::vector<double>& column : columns)
+        row.push_back(column[i]);
+      part.add_row(row.data(), static_cast<std::int64_t>(i - first));
+    }
+    all.append(part, static_cast<std::int64_t>(first) + 2);
+  }
+  std::vector<std::pair<std::string, std::size_t>> looked_at;
+  for (std::size_t k = 0; k < columns.size(); ++k)
+    looked_at.emplace_back(std::string(1, static_cast<char>('x' + k)), k);
+  return suspicious_missing_codes("data.csv", looked_at, all);
+}
+
 TEST(MissingCodes, AreSuspectedFarFromTheOtherValuesOnly) {
   const auto suspected = [](std::vector<double> values) {
-    return suspicious_missing_codes(data_of({{"x", std::move(values), {}}})).has_value();
+    return suspicion({std::move(values)}).has_value();
   };
   EXPECT_TRUE(suspected({1, 2, 5, 99}));
   EXPECT_TRUE(suspected({0, 1, 1, -9}));
@@ -60,14 +82,15 @@ TEST(MissingCodes, AreSuspectedFarFromTheOtherValuesOnly) {
 }
 
 TEST(MissingCodes, TheWarningNamesColumnsCodesAndTheOption) {
-  const auto warning = suspicious_missing_codes(data_of(
-      {{"x", {1, 99, 5, 99}, {}}, {"y", {1, 2, -99, 3}, {}}, {"g", {1, 2, 99, 1}, {"a", "b"}}}));
-  ASSERT_TRUE(warning);
-  EXPECT_EQ(warning->severity, Severity::warning);
-  EXPECT_EQ(warning->message,
-            "-99 in y; 99 in x (2 times): far from the other values, and used as a number");
-  EXPECT_EQ(warning->place.line, 3);
-  EXPECT_EQ(warning->notes[0], "if it stands for a missing value: --na -99 --na 99");
+  for (const std::size_t pieces : {1U, 2U, 4U}) {
+    const auto warning = suspicion({{1, 99, 5, 99}, {1, 2, -99, 3}}, pieces);
+    ASSERT_TRUE(warning);
+    EXPECT_EQ(warning->severity, Severity::warning);
+    EXPECT_EQ(warning->message,
+              "-99 in y; 99 in x (2 times): far from the other values, and used as a number");
+    EXPECT_EQ(warning->place.line, 3);
+    EXPECT_EQ(warning->notes[0], "if it stands for a missing value: --na -99 --na 99");
+  }
 }
 
 }  // namespace

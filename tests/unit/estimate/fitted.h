@@ -57,7 +57,7 @@ inline Fitted prepare(const std::string& text, const Data& data, Options options
   Fitted fitted;
   fitted.data = std::make_shared<const Data>(data);
   fitted.table = table_of(text, options.model);
-  fitted.recipe = internal::resolve_recipe(options, fitted.table, basis_of(data));
+  fitted.recipe = internal::resolve_recipe(options, fitted.table, internal::basis_of(data));
   fitted.sample =
       internal::summarise(*fitted.data,
                           fitted.table,
