@@ -434,8 +434,8 @@ Power parameter_power(const std::shared_ptr<const Source>& model,
   if (power.model->f0 == 0 || !(power.model->df > 0)) return power;
   power.rmsea.push_back(test_of_model(*power.model, populations, options, groups, lost));
   power.notes.push_back(
-      {Severity::note,
-       "misspecified-model",
+      {Severity::warning,
+       "misspecified",
        "the model does not hold in the population: values are those that it has where it fits "
        "best, and power is that of the usual tests there, which is approximate",
        {}});

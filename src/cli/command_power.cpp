@@ -66,7 +66,7 @@ void check_kinds(const Arguments& arguments, bool has_model) {
   } else {
     refuse(!arguments.population.empty(), "--population", of_parameters);
     refuse(!parameters.parameters.empty(), "--parameter", of_parameters);
-    refuse(parameters.standardized, "--standardized", of_parameters);
+    refuse(parameters.standardized, "--standardized-population", of_parameters);
     refuse(!arguments.power.group_ratio.empty(), "--group-ratio", of_parameters);
   }
   if (!mistakes.empty()) throw Error(std::move(mistakes));

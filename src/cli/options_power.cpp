@@ -69,7 +69,7 @@ constexpr OptionSpec rows[] = {
                                  {"--parameter \"y ~ x\", or a label"}));
        a.parameter_power.parameters.push_back(v);
      }},
-    {"--standardized", 0, "", "Power of tests of parameters",
+    {"--standardized-population", 0, "", "Power of tests of parameters",
      "the population's values are those of a standardised solution", for_power,
      [](Arguments& a, Text v) { a.parameter_power.standardized = is_true(v); }},
 };

@@ -54,22 +54,21 @@ Objective::Discrepancies maximum_likelihood(const ParameterTable& table, const S
   return discrepancies;
 }
 
-/// First-order part of the Hessian of F/2 of one group, whole.
-MatrixXd first_order_curvature(const Objective::Group& group, const RamStructure::State& state) {
+/// Adds the first-order part of the Hessian of F/2 of one group to the lower triangle.
+void add_first_order_curvature(const Objective::Group& group,
+                               const RamStructure::State& state,
+                               MatrixXd& information) {
   const Tangents tangents = group.structure.tangents(state);
   const Discrepancy& discrepancy = *group.discrepancy;
-  if (const PatternLikelihood* patterns = discrepancy.patterns())
-    return pattern_information(tangents, *patterns, state.implied, Curvature::observed);
-  if (discrepancy.is_likelihood()) {
+  if (const PatternLikelihood* patterns = discrepancy.patterns()) {
+    information +=
+        group.share * pattern_information(tangents, *patterns, state.implied, Curvature::observed);
+  } else if (discrepancy.is_likelihood()) {
     const MlCurvature c = ml_curvature(discrepancy.sample(), state.implied);
-    MatrixXd H = 0.5 * ml_hessian(tangents, c.W, c.K, c.Wd);
-    mirror_lower(H);
-    return H;
+    add_ml_hessian(tangents, c.W, c.K, c.Wd, 0.5 * group.share, information);
+  } else {
+    add_information(tangents, *discrepancy.weight(state.implied), group.share, information);
   }
-  MatrixXd H = MatrixXd::Zero(group.structure.q(), group.structure.q());
-  add_information(tangents, *discrepancy.weight(state.implied), 1, H);
-  mirror_lower(H);
-  return H;
 }
 
 }  // namespace
@@ -175,11 +174,10 @@ std::optional<MatrixXd> Objective::observed_information(const VectorXd& theta) c
     Moments G;
     if (!cholesky(state.implied.Sigma) || !group.discrepancy->evaluate(state.implied, &G))
       return std::nullopt;
-    MatrixXd second = MatrixXd::Zero(q_, q_);
-    group.structure.add_curvature(state, G, 0.5, second);
-    mirror_lower(second);
-    information += group.share * (first_order_curvature(group, state) + second);
+    group.structure.add_curvature(state, G, 0.5 * group.share, information);
+    add_first_order_curvature(group, state, information);
   }
+  mirror_lower(information);
   return information;
 }
 

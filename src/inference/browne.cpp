@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <span>
 
 namespace semfit::internal {
@@ -29,6 +30,23 @@ ResidualTest statistic(
   const Covariance bread = covariance_of_estimates(A, equalities, 1);
   if (!bread.V) return {not_a_number, singular};
   return {n * (quadratic - b.dot(*bread.V * b)), ""};
+}
+
+/// Is the expected information that of the normal theory at the implied moments?
+bool is_normal_theory(const Objective& objective, const Inference& inference) {
+  return inference.expected.size() > 0 && !objective.has_patterns() &&
+         objective.groups().front().discrepancy->is_likelihood();
+}
+
+/// A^-1 within the equalities where the standard errors have been made of it; else nothing.
+std::optional<MatrixXd> known_inverse(const MatrixXd& A,
+                                      const MatrixXd& equalities,
+                                      const Estimate& estimate,
+                                      const Inference& inference) {
+  const bool is_same = inference.inverse.V && equalities.rows() == estimate.active.rows() &&
+                       inference.information == A;
+  if (!is_same) return std::nullopt;
+  return inference.multiplier * *inference.inverse.V;
 }
 
 /// Why there can be no weight matrix of so many moments; empty if there can.
@@ -52,18 +70,19 @@ ResidualTest browne_normal(const Objective& objective,
                            Objective::At at) {
   if (!constraints.equal.empty()) return {not_a_number, nonlinear};
   const auto form = objective.residual_form(estimate.theta, at);
-  const auto information = objective.normal_theory_information(estimate.theta, at);
+  const bool is_known = at == Objective::At::implied && is_normal_theory(objective, inference);
+  const auto information = is_known ? std::optional(inference.expected)
+                                    : objective.normal_theory_information(estimate.theta, at);
   if (!form || !information)
     return {not_a_number, "the implied covariance matrix is not positive definite"};
   // At the implied moments b is the gradient of ML but for means that the model restricts: mostly
   // zero.
   const VectorXd size = form->b.cwiseQuotient(information->diagonal().cwiseSqrt()).cwiseAbs();
   if ((size.array() < 1e-8).all()) return {inference.multiplier * form->quadratic, ""};
-  return statistic(form->quadratic,
-                   form->b,
-                   *information,
-                   equalities_of(constraints, estimate),
-                   inference.multiplier);
+  const MatrixXd equalities = equalities_of(constraints, estimate);
+  if (const auto V = known_inverse(*information, equalities, estimate, inference))
+    return {inference.multiplier * (form->quadratic - form->b.dot(*V * form->b)), ""};
+  return statistic(form->quadratic, form->b, *information, equalities, inference.multiplier);
 }
 
 ResidualTest browne_adf(const Objective& objective,

@@ -2,6 +2,7 @@
 
 #include "table/relations.h"
 
+#include <algorithm>
 #include <map>
 
 namespace semfit::internal {
@@ -36,6 +37,8 @@ std::vector<DefinedValue> defined_values(const ParameterTable& table, const Vect
 
 std::vector<DefinedValue> defined_values_by_row(const ParameterTable& table,
                                                 const VectorXd& by_row) {
+  const auto is_definition = [](const Relation& relation) { return relation.op == Op::defined; };
+  if (std::ranges::none_of(table.relations, is_definition)) return {};
   std::map<std::string, int> row_of;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const Row& row = table.rows[i];

@@ -1,6 +1,7 @@
 #include "moments/incomplete.h"
 
 #include "base/mention.h"
+#include "moments/case_blocks.h"
 #include "moments/em.h"
 
 #include <algorithm>
@@ -10,28 +11,47 @@
 namespace semfit::internal {
 namespace {
 
-/// The cases that have both of two variables.
+/// Sums over the cases that have both of two variables i and j: cases in n, x_i in x(i, j), x_i x_j
+/// in xy; p x p.
 struct PairSums {
-  double n = 0, x = 0, y = 0, xy = 0;
+  MatrixXd n, x, xy;
+
+  explicit PairSums(Index p)
+      : n(MatrixXd::Zero(p, p)), x(MatrixXd::Zero(p, p)), xy(MatrixXd::Zero(p, p)) {}
+
+  /// @param Z        cases in rows, with NaN where a value is missing; left with 0 there
+  /// @param weights  of the cases; empty: all 1
+  void add(Eigen::Ref<MatrixXd> Z, const Eigen::Ref<const VectorXd>& weights) {
+    const MatrixXd seen = Z.unaryExpr([](double z) { return std::isnan(z) ? 0.0 : 1.0; });
+    Z = Z.unaryExpr([](double z) { return std::isnan(z) ? 0.0 : z; });
+    const MatrixXd counted = weights.size() > 0 ? MatrixXd(weights.asDiagonal() * seen) : seen;
+    n.noalias() += counted.transpose() * seen;
+    x.noalias() += Z.transpose() * counted;
+    if (weights.size() > 0)
+      xy.noalias() += (weights.asDiagonal() * Z).transpose() * Z;
+    else
+      xy.noalias() += Z.transpose() * Z;
+  }
 };
 
-PairSums sums_of(std::span<const double> x,
-                 std::span<const double> y,
-                 double x_origin,
-                 double y_origin,
-                 const GroupSample& group) {
-  PairSums s;
-  for (std::size_t i = 0; i < group.rows.size(); ++i) {
-    const auto row = static_cast<std::size_t>(group.rows[i]);
-    const double a = x[row] - x_origin, b = y[row] - y_origin;
-    if (std::isnan(a) || std::isnan(b)) continue;
-    const double w = group.weights.size() > 0 ? group.weights[static_cast<Index>(i)] : 1.0;
-    s.n += w;
-    s.x += w * a;
-    s.y += w * b;
-    s.xy += w * a * b;
+/// Values less `origin`, which keeps the sums small.
+PairSums sums_of_pairs(const GroupSample& group, const Columns& columns, const VectorXd& origin) {
+  const auto n = static_cast<Index>(group.rows.size());
+  const Index p = origin.size();
+  PairSums sums(p);
+  MatrixXd block(std::min(case_block, n), p);
+  const VectorXd ones = VectorXd::Ones(p);
+  for (Index first = 0; first < n; first += case_block) {
+    const Index size = std::min(case_block, n - first);
+    columns.read({group.rows.data() + first, static_cast<std::size_t>(size)},
+                 origin,
+                 ones,
+                 block.topRows(size));
+    const bool is_weighted = group.weights.size() > 0;
+    sums.add(block.topRows(size),
+             group.weights.segment(is_weighted ? first : 0, is_weighted ? size : 0));
   }
-  return s;
+  return sums;
 }
 
 /// "x1 and x4, x2 and x7" for the first few pairs that nobody has both of.
@@ -85,18 +105,16 @@ Moments available_moments(const GroupSample& group, const Columns& columns) {
     });
     origin[j] = seen == group.rows.end() ? 0 : x[static_cast<std::size_t>(*seen)];
   }
-  for (Index j = 0; j < p; ++j)
+  const PairSums s = sums_of_pairs(group, columns, origin);
+  for (Index j = 0; j < p; ++j) {
+    m.mu[j] = origin[j] + s.x(j, j) / s.n(j, j);
     for (Index i = j; i < p; ++i) {
-      const PairSums s = sums_of(views[static_cast<std::size_t>(i)],
-                                 views[static_cast<std::size_t>(j)],
-                                 origin[i],
-                                 origin[j],
-                                 group);
-      if (i == j) m.mu[j] = origin[j] + s.x / s.n;
-      if (s.n <= 1) continue;
-      const double covariance = (s.xy - s.x * s.y / s.n) / (s.n - 1);
+      const double n = s.n(i, j);
+      if (n <= 1) continue;
+      const double covariance = (s.xy(i, j) - s.x(i, j) * s.x(j, i) / n) / (n - 1);
       m.Sigma(i, j) = m.Sigma(j, i) = covariance * (group.n - 1) / group.n;
     }
+  }
   return m;
 }
 

@@ -210,11 +210,8 @@ VectorXd traces_against(const Tangents& tangents, const MatrixXd& A) {
   return tangents.to_theta(std::move(traces));
 }
 
-void add_case_scores(const Tangents& tangents,
-                     const MatrixXd& H,
-                     double sign,
-                     bool has_means,
-                     MatrixXd& scores) {
+void add_case_scores(
+    const Tangents& tangents, const MatrixXd& H, double sign, bool has_means, MatrixXd& scores) {
   for (const Tangent& t : tangents.list) {
     auto column = scores.col(t.parameter);
     if (t.left >= 0) column += sign * t.weight * H.col(t.left).cwiseProduct(H.col(t.right));
@@ -222,14 +219,18 @@ void add_case_scores(const Tangents& tangents,
   }
 }
 
-MatrixXd ml_hessian(const Tangents& tangents,
-                    const MatrixXd& W,
-                    const MatrixXd& K,
-                    const VectorXd& Wd) {
+namespace {
+
+/// About phi, to the lower triangle.
+void add_hessian_by_phi(const Tangents& tangents,
+                        const MatrixXd& W,
+                        const MatrixXd& K,
+                        const VectorXd& Wd,
+                        double weight,
+                        MatrixXd& H) {
   const MatrixXd Q = tangents.gram(W), R = tangents.gram(K);
   const bool has_means = Wd.size() > 0;
   const VectorXd h = has_means ? tangents.project(Wd) : VectorXd();
-  MatrixXd H = MatrixXd::Zero(tangents.q, tangents.q);
   const auto entry = [&](const Tangent& s, const Tangent& t) {
     double sum = 0;
     if (s.left >= 0 && t.left >= 0) {
@@ -251,10 +252,32 @@ MatrixXd ml_hessian(const Tangents& tangents,
   for (std::size_t a = 0; a < list.size(); ++a)
     for (std::size_t b = a; b < list.size(); ++b) {
       const bool twice = a != b && list[a].parameter == list[b].parameter;
-      H(list[b].parameter, list[a].parameter) += (twice ? 2 : 1) * entry(list[a], list[b]);
+      H(list[b].parameter, list[a].parameter) += weight * (twice ? 2 : 1) * entry(list[a], list[b]);
     }
+}
+
+}  // namespace
+
+MatrixXd ml_hessian(const Tangents& tangents,
+                    const MatrixXd& W,
+                    const MatrixXd& K,
+                    const VectorXd& Wd) {
+  MatrixXd H = MatrixXd::Zero(tangents.q, tangents.q);
+  add_hessian_by_phi(tangents, W, K, Wd, 1, H);
   if (tangents.J.size() > 0) mirror_lower(H);
   return tangents.to_theta(std::move(H));
+}
+
+void add_ml_hessian(const Tangents& tangents,
+                    const MatrixXd& W,
+                    const MatrixXd& K,
+                    const VectorXd& Wd,
+                    double weight,
+                    MatrixXd& H) {
+  if (tangents.J.size() > 0)
+    H += weight * ml_hessian(tangents, W, K, Wd);
+  else
+    add_hessian_by_phi(tangents, W, K, Wd, weight, H);
 }
 
 }  // namespace semfit::internal

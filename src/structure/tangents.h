@@ -79,13 +79,10 @@ MatrixXd combine(const Tangents& tangents, const VectorXd& c);
 VectorXd traces_against(const Tangents& tangents, const MatrixXd& A);
 
 /// For cases with u = Sigma^-1 (y - mu) in rows, H = [u, u EC] (b x columns of P): adds
-/// sign (1/2 u'dSigma_k u + dmu_k'u) to column k of `scores`, one column for each part of a tangent.
-/// About phi: with composites the chain rule follows.
-void add_case_scores(const Tangents& tangents,
-                     const MatrixXd& H,
-                     double sign,
-                     bool has_means,
-                     MatrixXd& scores);
+/// sign (1/2 u'dSigma_k u + dmu_k'u) to column k of `scores`, one column for each part of a
+/// tangent. About phi: with composites the chain rule follows.
+void add_case_scores(
+    const Tangents& tangents, const MatrixXd& H, double sign, bool has_means, MatrixXd& scores);
 
 /// First-order part of the second derivatives of the ML discrepancy, q x q, lower triangle:
 ///     tr(W dSigma_a K dSigma_b) + 2 dmu_a' W dmu_b + 2 Wd'(dSigma_a W dmu_b + dSigma_b W dmu_a).
@@ -95,5 +92,13 @@ MatrixXd ml_hessian(const Tangents& tangents,
                     const MatrixXd& W,
                     const MatrixXd& K,
                     const VectorXd& Wd);
+
+/// Adds `weight` times that to the lower triangle of H.
+void add_ml_hessian(const Tangents& tangents,
+                    const MatrixXd& W,
+                    const MatrixXd& K,
+                    const VectorXd& Wd,
+                    double weight,
+                    MatrixXd& H);
 
 }  // namespace semfit::internal

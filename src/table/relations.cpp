@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -254,12 +256,18 @@ bool check_names(const Expression& expression,
 }
 
 Lookup lookup_of(const ParameterTable& table) {
-  return [meanings = meanings_of(table)](const std::string& name) { return find(meanings, name); };
+  // Most tables have no relations, and nobody looks anything up.
+  using Meanings = decltype(meanings_of(table));
+  return [&table, meanings = std::make_shared<std::optional<Meanings>>()](const std::string& name) {
+    if (!*meanings) *meanings = meanings_of(table);
+    return find(**meanings, name);
+  };
 }
 
 void add_relations(ParameterTable& table,
                    const std::vector<RelationStatement>& statements,
                    Diagnostics& diagnostics) {
+  if (statements.empty()) return;
   if (statements.size() > most_rows - std::min(most_rows, table.rows.size())) {
     diagnostics.error(statements.front().span,
                       "too-many-parameters",

@@ -12,7 +12,8 @@
 namespace semfit::internal {
 
 /// What the names in a table's relations stand for: labels, plabels and defined parameters.
-/// Definitions are referred to in `table`, which must stay as it is.
+/// They are looked up in `table` when the first name is, and definitions are referred to there: it
+/// must stay as it is. Not for several threads at once.
 Lookup lookup_of(const ParameterTable& table);
 
 /// What a message may propose in the place of an unknown name: labels and defined parameters.

@@ -85,8 +85,8 @@ def main(semfit, schema_file, models):
     check("reliability_document", ["reliability", "model.sem", "../holzinger/data.csv"], models / "higher_order")
     check("power_document", ["power", "--df", "24", "--nobs", "200,500", "--target", ".8"], models)
     check("power_document", ["power", "--df", "24,22", "--rmsea-a", ".06,.04", "--nobs", "200"], models)
-    check("power_document", ["power", "model.sem", "--population", "population.sem", "--standardized", "--nobs", "100,200", "--target",
-                             ".8"], models / "power")
+    check("power_document", ["power", "model.sem", "--population", "population.sem", "--standardized-population",
+                             "--nobs", "100,200", "--target", ".8"], models / "power")
     check("power_document", ["power", "model.sem", "--population", "population.sem", "--nobs", "100", "--parameter",
                              "ab", "--parameter", "a; b"], models / "power")
     check("describe_document", ["describe", "data.csv", "--group", "school"], models / "holzinger_missing")
