@@ -226,6 +226,24 @@ void note_failures(MonteCarlo& result) {
          {}});
 }
 
+/// Of a condition, the parameters whose mean and sd say little.
+void note_outliers(MonteCarlo& result) {
+  for (const MonteCarloCondition& condition : result.conditions) {
+    std::vector<std::string> names;
+    for (const MonteCarloParameter& parameter : condition.parameters)
+      if (parameter.has_outliers) names.push_back(parameter.name);
+    if (names.empty()) continue;
+    result.notes.push_back(
+        {Severity::warning,
+         "outlying-replications",
+         fmt::format(
+             "N = {}: a few replications have estimates far from all others, which mean, SD "
+             "and RMSE are made of; medians are in JSON and CSV",
+             fmt::join(condition.nobs, " + ")),
+         names});
+  }
+}
+
 void keep_draws(MonteCarlo& result, std::vector<Replicate> replicates, std::size_t conditions) {
   for (Replicate& replicate : replicates) {
     if (replicate.outcome != no_failure) continue;
@@ -310,6 +328,7 @@ MonteCarlo montecarlo(const ParameterTable& table,
   }
   note_truth(result, truth);
   note_failures(result);
+  note_outliers(result);
   keep_draws(result, std::move(replicates), conditions.size());
   return result;
 }

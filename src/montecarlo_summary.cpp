@@ -68,6 +68,9 @@ void summarise_estimates(MonteCarloParameter& parameter, std::span<const double>
   const Spread spread = spread_of(est);
   parameter.estimates = spread.n;
   parameter.mean = spread.mean;
+  std::vector<double> sorted(est.begin(), est.end());
+  std::ranges::sort(sorted);
+  parameter.median = draws_quantile(sorted, 0.5);
   if (spread.n < 2) {
     if (parameter.why.empty()) parameter.why = "there are fewer than two estimates";
     return;
@@ -75,6 +78,9 @@ void summarise_estimates(MonteCarloParameter& parameter, std::span<const double>
   const auto n = static_cast<double>(spread.n);
   parameter.sd = spread.sd();
   parameter.sd_mcse = parameter.sd / std::sqrt(2 * (n - 1));
+  // Of a normal distribution the quartiles are 1.349 standard deviations apart.
+  const double middle = draws_quantile(sorted, 0.75) - draws_quantile(sorted, 0.25);
+  parameter.has_outliers = parameter.sd > 5 * middle / 1.349 && middle > 0;
   if (std::isnan(parameter.truth)) return;
   parameter.bias = parameter.mean - parameter.truth;
   parameter.bias_mcse = parameter.sd / std::sqrt(n);

@@ -312,6 +312,17 @@ PopulationGroup group_of(const ParameterTable& table, int block) {
   return group;
 }
 
+/// Products are made of other variables, which normal ones are not.
+void check_products(const ParameterTable& table) {
+  for (const Row& row : table.rows)
+    if (row.rhs.find(':') != std::string::npos)
+      refuse_at(table,
+                row.span,
+                "unsupported-product",
+                "'" + row.rhs + "': products of variables are not supported in populations",
+                {"make the product of the simulated columns"});
+}
+
 bool has_composites(const ParameterTable& table) {
   return std::ranges::any_of(table.rows, [](const Row& row) { return row.op == Op::composed_of; });
 }
@@ -338,6 +349,7 @@ Population make_population(const std::shared_ptr<const Source>& source,
   Population population;
   ParameterTable& table = population.table;
   table = table_of(source, options, population.notes);
+  check_products(table);
   set_values(table, options.standardized, population.notes);
   if (options.standardized && has_composites(table))
     refuse(Fault::model,

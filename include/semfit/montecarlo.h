@@ -40,6 +40,7 @@ struct MonteCarloParameter {
   std::int64_t estimates = 0;  ///< replications with an estimate
   std::int64_t errors = 0;     ///< those with a standard error, too
   double mean = not_a_number;  ///< of the estimates
+  double median = not_a_number;
   double bias = not_a_number;  ///< mean less truth
   double bias_mcse = not_a_number;
   double relative_bias = not_a_number;  ///< bias / truth; NaN where this is 0
@@ -55,7 +56,8 @@ struct MonteCarloParameter {
   /// Share of tests of 0 with p < alpha: power, or where the truth is 0 the type I error.
   double significant = not_a_number;
   double significant_mcse = not_a_number;
-  std::string why;  ///< why something is missing
+  bool has_outliers = false;  ///< few estimates far from all others make mean and sd
+  std::string why;            ///< why something is missing
 };
 
 /// A test of the model over the replications.

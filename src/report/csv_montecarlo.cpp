@@ -35,6 +35,7 @@ void add(std::string& out, const Line& l) {
        l.p.truth,
        is_parameter ? std::string(true_value_names[static_cast<std::size_t>(l.p.truth_of)]) : "",
        l.p.mean,
+       l.p.median,
        l.p.bias,
        l.p.bias_mcse,
        l.p.relative_bias,
@@ -78,7 +79,8 @@ void add_condition(std::string& out, const MonteCarloCondition& c) {
 
 std::string write_csv(const MonteCarlo& study) {
   std::string out =
-      "nobs,section,name,count,true,true.of,mean,bias,bias.mcse,bias.rel,sd,sd.mcse,se,se.bias,"
+      "nobs,section,name,count,true,true.of,mean,median,bias,bias.mcse,bias.rel,sd,sd.mcse,se,se."
+      "bias,"
       "se.bias.mcse,rmse,rmse.mcse,coverage,coverage.mcse,significant,significant.mcse,df,critical,"
       "critical.empirical,ks,ks.pvalue\n";
   for (const MonteCarloCondition& condition : study.conditions)

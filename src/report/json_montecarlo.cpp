@@ -14,6 +14,7 @@ Json parameter(const MonteCarloParameter& p) {
                {"estimates", p.estimates},
                {"errors", p.errors},
                {"mean", p.mean},
+               {"median", p.median},
                {"bias", p.bias},
                {"bias.mcse", p.bias_mcse},
                {"bias.rel", p.relative_bias},

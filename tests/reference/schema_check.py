@@ -5,7 +5,7 @@ usage: schema_check.py SEMFIT SCHEMA MODELS_DIR
 
 Runs the first case of every MODELS_DIR/*/reference.json, with and without the optional sections,
 fits one model in two groups, compares two models of the export study, climbs two ladders of
-invariance, judges reliabilities, computes power, describes data, reduces them to moments, tests mediation by regressions, verifies every claims.json, and validates each
+invariance, judges reliabilities, computes power, describes data, reduces them to moments, runs two simulation studies, tests mediation by regressions, verifies every claims.json, and validates each
 document; claims against claims-schema.json. Exit status 1 if one does not conform.
 """
 import json
@@ -94,6 +94,12 @@ def main(semfit, schema_file, models):
     check("moments_document", ["stats", "data.csv", "--missing", "fiml", "--model", "model.sem"],
           models / "holzinger_missing")
     check("describe_document", ["describe", "--cov", "table2.cov.csv", "--nobs", "491"], models / "export_study")
+    population = ["--population", "population.sem", "--standardized-population"]
+    check("montecarlo_document", ["montecarlo", "model.sem", *population, "--nobs", "100,200", "-R", "20", "--standardized"],
+          models / "simulation")
+    check("montecarlo_document", ["montecarlo", "one_factor.sem", *population, "--nobs", "150", "-R", "20", "--estimator", "MLR",
+                                  "--skewness", "1", "--kurtosis", "x1=2", "--missing-share", "0.1", "--missing", "fiml"],
+          models / "simulation")
     claims_schema = json.loads((pathlib.Path(schema_file).parent / "claims-schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(claims_schema)
     for claims in sorted(models.glob("*/claims.json")):
