@@ -193,7 +193,7 @@ void note_truth(MonteCarlo& result, const TrueModel& truth) {
   else if (!truth.holds)
     result.notes.push_back(
         {Severity::warning,
-         "misspecified",
+         "misspecified-model",
          fmt::format("the model does not hold in the population (F0 = {:.4g}, RMSEA = {:.4g}): "
                      "true values are the population's, by their names, and 0 for what it has not",
                      truth.F0,

@@ -59,6 +59,16 @@ MonteCarloOptions study_of(const Arguments& arguments) {
   return study;
 }
 
+/// Numbers that were meant as the population's values fix what should be estimated.
+bool has_fixed_arrows_only(const ParameterTable& table) {
+  const auto is_arrow = [](const Row& row) {
+    return row.op == Op::measured_by || row.op == Op::regression;
+  };
+  return std::ranges::any_of(table.rows, is_arrow) &&
+         std::ranges::none_of(table.rows,
+                              [&](const Row& row) { return is_arrow(row) && row.free > 0; });
+}
+
 /// The model's table, with the groups of the population.
 ParameterTable table_of(const Session& session,
                         const std::shared_ptr<const Source>& model,
@@ -69,12 +79,14 @@ ParameterTable table_of(const Session& session,
   std::vector<Diagnostic> notes;
   ParameterTable table = parameter_table(model, options, &notes);
   session.tell(notes);
-  if (table.q > 0) return table;
+  const bool is_itself = model == population;
+  if (table.q > 0 && !(is_itself && has_fixed_arrows_only(table))) return table;
   Diagnostic nothing;
   nothing.code = "nothing-free";
-  nothing.message = "every parameter of the model is fixed, so there is nothing to estimate";
+  nothing.message = table.q > 0 ? "every loading and slope of the model is fixed"
+                                : "every parameter of the model is fixed";
   nothing.place.file = model->name;
-  nothing.notes = {model == population
+  nothing.notes = {is_itself
                        ? "start(0.8)*y1 is free, and 0.8 in the population; 0.8*y1 is fixed. Or "
                          "give the population by itself: --population FILE"
                        : "write the model without values: f =~ y1 + y2 + y3"};

@@ -141,7 +141,7 @@ TEST(MonteCarlo, MisspecifiedModelsAreMeasured) {
   EXPECT_EQ(parameter(study.conditions[0], "x1~~x1").truth, 1);
   EXPECT_EQ(parameter(study.conditions[0], "x1~~x1").truth_of, TrueValue::population);
   ASSERT_FALSE(study.notes.empty());
-  EXPECT_EQ(study.notes.back().code, "misspecified");
+  EXPECT_EQ(study.notes.back().code, "misspecified-model");
 }
 
 /// An arrow that the population lacks is 0, a factor that it does not know has no value.

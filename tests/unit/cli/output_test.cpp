@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include "cli/file_stream.h"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -49,6 +51,23 @@ TEST_F(Output, ReplacesAFileAndLeavesNothingElseBehind) {
   write_file(path("r.json"), "first");
   write_file(path("r.json"), "second");
   EXPECT_EQ(read(path("r.json")), "second");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(Output, AStreamIsWholeOrAbsent) {
+  write_file(path("r.csv"), "before");
+  {
+    FileStream file(path("r.csv"));
+    file.write("a,b\n");
+    file.write("1,2\n");
+  }
+  EXPECT_EQ(read(path("r.csv")), "before");
+  EXPECT_EQ(files(), 1U);
+  FileStream file(path("r.csv"));
+  file.write("a,b\n");
+  file.write("1,2\n");
+  file.finish();
+  EXPECT_EQ(read(path("r.csv")), "a,b\n1,2\n");
   EXPECT_EQ(files(), 1U);
 }
 
