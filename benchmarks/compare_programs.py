@@ -172,7 +172,8 @@ class Peer:
         return workload.key not in NOT_ASKED.get(self.name, ())
 
     def measure(self, workload, model, data, measured):
-        if measured.failure:  # it would fail again
+        taken = measured.phases.get("process")
+        if measured.failure or (taken and taken[0] > self.arguments.once_over):  # it would again
             return
         command = ["Rscript", self.script, workload.key, model, data, str(self.arguments.draws)]
         run = run_capped(command, self.arguments.cap_seconds, self.arguments.cap_megabytes)
@@ -280,15 +281,15 @@ def commit():
 
 def circumstances(programs, versions, arguments):
     others = ", ".join("%s %s" % (program.name, versions[program.name]) for program in programs[1:])
-    return ("%s, commit %s: semfit %s%s. %s, %d cores, %.0f GiB, %s. Medians of %d round%s, the programs in turns; "
-            "at most %d s and %.1f GB a process; `%d` draws, semfit on %d thread%s where it draws and on one "
+    return ("%s, commit %s: semfit %s%s. %s, %d cores, %.0f GiB, %s. Medians of %d round%s, the programs in turns (one "
+            "round of what takes another program over %.0f s); at most %d s and %.1f GB a process; `%d` draws, semfit on %d thread%s where it draws and on one "
             "elsewhere. *read*, *fit* (estimates, standard errors, test, baseline, fit measures), *bootstrap* and "
             "*inference* are times within a process, of semfit those of its first fit; *process* is from the command to "
             "its end. *ratio*: their time by ours. *apart*: the largest relative difference of the estimates / of the "
             "chi-square."
             % (datetime.date.today().isoformat(), commit(), versions["semfit"], "; " + others if others else "",
                processor(), os.cpu_count() or 1, memory_gigabytes(), platform.platform(terse=True), arguments.rounds,
-               "" if arguments.rounds == 1 else "s", arguments.cap_seconds, arguments.cap_megabytes / 1024,
+               "" if arguments.rounds == 1 else "s", arguments.once_over, arguments.cap_seconds, arguments.cap_megabytes / 1024,
                arguments.draws, arguments.threads, "" if arguments.threads == 1 else "s"))
 
 
@@ -323,6 +324,8 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--draws", type=int, default=1000, help="bootstrap draws and replications")
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1), help="of semfit, where it draws")
+    parser.add_argument("--once-over", type=float, default=30, metavar="S",
+                        help="another program that takes longer than this is measured in one round only")
     parser.add_argument("--cap-seconds", type=int, default=300)
     parser.add_argument("--cap-megabytes", type=int, default=6144)
     parser.add_argument("--no-peers", action="store_true", help="semfit alone")

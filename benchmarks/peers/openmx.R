@@ -56,9 +56,9 @@ variances <- sapply(cases, var, na.rm = TRUE)
 means <- colMeans(cases, na.rm = TRUE)
 
 if (workload %in% c("W1", "W2a", "W2b", "W3a", "W3b")) {
-  timed("fit", fit <- run(of_cov(cases)), times = if (workload == "W1") 5 else 1)
+  timed("fit", fit <- run(of_covariances(cases)), times = if (workload == "W1") 5 else 1)
 } else if (workload == "W1p") {
-  print(summary(fit <- run(of_cov(cases)), refModels = mxRefModels(fit, run = TRUE)))
+  print(summary(fit <- run(of_covariances(cases)), refModels = mxRefModels(fit, run = TRUE)))
 } else if (workload == "W4") {
   set.seed(1)
   fit <- run(ram(mxData(cases, "raw"), variances, means))
@@ -67,7 +67,7 @@ if (workload %in% c("W1", "W2a", "W2b", "W3a", "W3b")) {
   timed("fit", fit <- run(ram(mxData(cases, "raw"), variances, means)))
 } else if (workload == "W7") {
   set.seed(1)
-  fit <- run(of_cov(cases))
+  fit <- run(of_covariances(cases))
   timed("simulate+fit", for (r in seq_len(draws))
     run(mxModel(fit, mxData(cov(simulated(nrow(cases))), "cov", numObs = nrow(cases)))))
 } else {
