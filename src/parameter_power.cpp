@@ -435,7 +435,7 @@ Power parameter_power(const std::shared_ptr<const Source>& model,
   power.rmsea.push_back(test_of_model(*power.model, populations, options, groups, lost));
   power.notes.push_back(
       {Severity::warning,
-       "misspecified",
+       "misspecified-model",
        "the model does not hold in the population: values are those that it has where it fits "
        "best, and power is that of the usual tests there, which is approximate",
        {}});
