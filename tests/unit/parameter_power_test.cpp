@@ -160,7 +160,7 @@ TEST(ParameterPower, OfAModelThatDoesNotHold) {
   EXPECT_NEAR(power.rmsea[0].at.at(0).noncentrality, 300 * power.model->f0, 1e-9);
   EXPECT_NEAR(power.model->rmsea, std::sqrt(power.model->f0 / 2), 1e-12);
   EXPECT_TRUE(std::ranges::any_of(
-      power.notes, [](const Note& note) { return note.code == "misspecified"; }));
+      power.notes, [](const Note& note) { return note.code == "misspecified-model"; }));
 }
 
 /// Moments of n normal cases of covariance matrix L L'. @source Bartlett (1933)
