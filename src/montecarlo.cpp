@@ -201,6 +201,38 @@ void note_truth(MonteCarlo& result, const TrueModel& truth) {
          {}});
 }
 
+/// A loading or a latent variance that gives a factor its scale in the model, at another value than
+/// in the population.
+bool scales_otherwise(const Row& row, const Population& population) {
+  const bool is_scale =
+      row.op == Op::measured_by || (row.op == Op::covariance && row.lhs == row.rhs);
+  if (row.free > 0 || row.exo || !is_scale || row.ustart == 0) return false;
+  const auto value = population.value(row.lhs, row.op, row.rhs, row.group);
+  return value && std::abs(*value - row.ustart) > 1e-8;
+}
+
+/// True values by name are in the population's scaling.
+void note_scaling(MonteCarlo& result, const TrueModel& truth, const Population& population) {
+  if (truth.holds) return;
+  for (const Row& row : truth.fitted.table.rows)
+    if (scales_otherwise(row, population)) {
+      result.notes.push_back(
+          {Severity::warning,
+           "other-scaling",
+           fmt::format(
+               "the model fixes '{}{}{}' at {:g}, where the population has {:g}: parameters "
+               "are in different scalings, and their bias says nothing. Scale the model as "
+               "the population (--std-lv, for variances of 1), or follow --standardized",
+               row.lhs,
+               spelling(row.op),
+               row.rhs,
+               row.ustart,
+               *population.value(row.lhs, row.op, row.rhs, row.group)),
+           {}});
+      return;
+    }
+}
+
 void note_failures(MonteCarlo& result) {
   std::int64_t finished = 0, used = 0;
   for (const MonteCarloCondition& condition : result.conditions)
@@ -327,6 +359,7 @@ MonteCarlo montecarlo(const ParameterTable& table,
     result.conditions.back().nobs = conditions[c];
   }
   note_truth(result, truth);
+  note_scaling(result, truth, population);
   note_failures(result);
   note_outliers(result);
   keep_draws(result, std::move(replicates), conditions.size());

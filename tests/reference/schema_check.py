@@ -98,7 +98,7 @@ def main(semfit, schema_file, models):
     check("montecarlo_document", ["montecarlo", "model.sem", *population, "--nobs", "100,200", "-R", "20", "--standardized"],
           models / "simulation")
     check("montecarlo_document", ["montecarlo", "one_factor.sem", *population, "--nobs", "150", "-R", "20", "--estimator", "MLR",
-                                  "--skewness", "1", "--kurtosis", "x1=2", "--missing-share", "0.1", "--missing", "fiml"],
+                                  "--skewness", "1", "--kurtosis", "1,x1=2", "--missing-share", "0.1", "--missing", "fiml"],
           models / "simulation")
     claims_schema = json.loads((pathlib.Path(schema_file).parent / "claims-schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(claims_schema)
