@@ -1,6 +1,7 @@
 #include "semfit/diagnostic.h"
 
 #include "cli/launch.h"
+#include "cli/values.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -29,7 +30,7 @@ void give_way(char** argv) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) return;
-  ::execv((self.parent_path() / "semfit-mpi").c_str(), argv);
+  ::execv((self.string() + "-mpi").c_str(), argv);
 }
 
 }  // namespace
@@ -37,11 +38,13 @@ void give_way(char** argv) {
 int launch(char** argv, Terminal&, const Program& program) {
   if (!is_one_of_many()) return program(std::cout, std::cerr);
   give_way(argv);
-  std::cerr
-      << "semfit: error: MPI has started several processes, and there is no semfit-mpi beside "
-         "this program: each would do all of the work [mpi-unavailable]\n"
-         "  note: build semfit where MPI is installed (libopenmpi-dev), or divide the run with "
-         "--shard\n";
+  Diagnostic diagnostic = usage_error(
+      "mpi-unavailable",
+      "MPI has started several processes, and there is no semfit-mpi beside this program: each "
+      "would do all of the work",
+      {"build semfit where MPI is installed (libopenmpi-dev), or divide the run with --shard"});
+  diagnostic.place.file = "semfit";
+  std::cerr << render(diagnostic, false);
   return static_cast<int>(Fault::usage);
 }
 

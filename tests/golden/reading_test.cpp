@@ -306,10 +306,11 @@ TEST_F(Reading, PartsOfAFileAreFittedAsTheWhole) {
   for (std::size_t i = 0; i < one.at("parameters").size(); ++i) {
     const Json &a = one.at("parameters")[i], &b = other.at("parameters")[i];
     for (const char* key : {"est", "se"})
-      if (a.at(key).is_number())
+      if (a.at(key).is_number()) {
         EXPECT_NEAR(a.at(key).get<double>(),
                     b.at(key).get<double>(),
                     1e-12 * std::max(1.0, std::abs(a.at(key).get<double>())));
+      }
   }
   EXPECT_NEAR(
       one.at("fit").at("chisq").get<double>(), other.at("fit").at("chisq").get<double>(), 1e-9);
