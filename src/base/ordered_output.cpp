@@ -1,50 +1,34 @@
 #include "base/ordered_output.h"
 
-#include "base/parallel.h"
+#include "base/in_order.h"
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 
 namespace semfit::internal {
 
-/// Pieces are taken in ascending order, so that whoever holds the next one never waits.
 bool write_in_order(int threads,
                     std::size_t pieces,
                     const std::function<std::string(std::size_t)>& make,
                     const std::function<void(std::string_view)>& sink,
                     const RunControl& control) {
-  std::mutex lock;
-  std::condition_variable turn;
-  std::size_t next = 0;
-  bool has_ended = false;  // by an exception or an interrupt
-  const auto end = [&] {
-    const std::lock_guard guard(lock);
-    has_ended = true;
-    turn.notify_all();
+  std::size_t begun = 0, written = 0;
+  std::atomic<bool> is_stopped = false;
+  Stream<std::size_t, std::string> stream;
+  stream.next = [&](std::size_t& piece) {
+    piece = begun++;
+    return piece < pieces && !is_stopped;
   };
-  const auto write = [&](std::size_t piece, const std::string& text) {
-    std::unique_lock guard(lock);
-    turn.wait(guard, [&] { return has_ended || next == piece; });
-    if (has_ended) return;
+  stream.work = [&](std::size_t& piece) { return make(piece); };
+  stream.take = [&](std::string&& text) {
+    if (is_stopped) return;
     sink(text);
-    ++next;
-    if (control.progress) control.progress(next, pieces);
-    if (control.stopped && next < pieces && control.stopped()) has_ended = true;
-    turn.notify_all();
+    ++written;
+    if (control.progress) control.progress(written, pieces);
+    if (control.stopped && written < pieces && control.stopped()) is_stopped = true;
   };
-  parallel_for(threads, pieces, [&](std::size_t piece) {
-    try {
-      {
-        const std::lock_guard guard(lock);
-        if (has_ended) return;
-      }
-      write(piece, make(piece));
-    } catch (...) {
-      end();
-      throw;
-    }
-  });
-  return next == pieces;
+  stream.is_large = [](const std::size_t&) { return false; };
+  InOrder<std::size_t, std::string>(std::move(stream), threads).run();
+  return written == pieces;
 }
 
 }  // namespace semfit::internal
