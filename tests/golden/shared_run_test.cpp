@@ -176,7 +176,11 @@ INSTANTIATE_TEST_SUITE_P(
                             " --bootstrap 120 --boot-ci-type bca -q"},
                     Job{"fit",
                         "fit " + model("model.sem") + " " + model("data.csv") +
-                            " --se bootstrap --bootstrap 120 --bootstrap-type parametric -q"}),
+                            " --se bootstrap --bootstrap 120 --bootstrap-type parametric -q"},
+                    Job{"montecarlo",
+                        "montecarlo " + model("../simulation/model.sem") + " --population " +
+                            model("../simulation/population.sem") +
+                            " --standardized-population --nobs 100,200 --replications 120 -q"}),
     [](const auto& job) { return std::string(job.param.name); });
 
 }  // namespace
