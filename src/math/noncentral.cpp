@@ -95,7 +95,8 @@ double noncentral_chi_square_quantile(double p, double df, double lambda) {
   while (excess(high) < 0)
     high *= 2;
   double at_low = excess(low), at_high = excess(high);
-  for (int iteration = 0; iteration < 200 && high - low > 1e-14 * high; ++iteration) {
+  constexpr double resolution = 2 * std::numeric_limits<double>::epsilon();
+  for (int iteration = 0; iteration < 300 && high - low > resolution * high; ++iteration) {
     const double secant = low + (high - low) * (at_low / (at_low - at_high));
     const bool is_inside = secant > low && secant < high && iteration % 3 != 2;
     const double x = is_inside ? secant : 0.5 * (low + high), value = excess(x);

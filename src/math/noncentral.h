@@ -10,7 +10,7 @@ double noncentral_chi_square_cdf(double x, double df, double lambda);
 /// P(X > x), with full relative precision in the upper tail.
 double noncentral_chi_square_upper(double x, double df, double lambda);
 
-/// x with P(X <= x) = p, to twelve digits of the smaller tail. 0 and 1 give 0 and infinity.
+/// x with P(X <= x) = p, as near as x can be told from its neighbours. 0 and 1 give 0 and infinity.
 /// @return NaN for df <= 0, lambda < 0, for p outside [0, 1] and for NaN
 double noncentral_chi_square_quantile(double p, double df, double lambda);
 
