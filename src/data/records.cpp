@@ -90,7 +90,7 @@ std::string_view RecordReader::sample() const {
   const std::string_view all(window_.get() + begin_, end_ - begin_);
   const std::size_t last = all.size() > very_long ? all.rfind('\n') : std::string_view::npos;
   const bool is_cut = !last_ && last != std::string_view::npos && all.size() - last > very_long;
-  return is_cut ? all.substr(0, last + 1) : all;
+  return is_cut ? all.substr(0, last) : all;  // the scanner wants a '\n' behind its text
 }
 
 void RecordReader::start(const Dialect& dialect) {

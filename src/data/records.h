@@ -63,8 +63,7 @@ class RecordReader {
   explicit RecordReader(ByteSource& source, Window window = {});
 
   /// The first bytes of the file, without byte-order mark; *(end) is '\n'. Before start() only.
-  /// Of a very long record that it cuts off nothing; a record that is cut off tells nothing unless
-  /// it is the only one.
+  /// Without a very long record that would be cut off, which tells nothing.
   std::string_view sample() const;
   bool sample_is_whole() const { return last_; }
 
