@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
+#include <new>
 #include <utility>
 
 namespace semfit::internal {
@@ -21,6 +22,13 @@ const char* behind_last_break(const char* begin, const char* stop) {
   if (size < 2) return begin;
   const void* cr = ::memrchr(begin, '\r', size - 1);
   return cr ? static_cast<const char*>(cr) + 1 : begin;
+}
+
+void grow(Bytes& bytes, std::size_t size) {
+  char* const grown = static_cast<char*>(std::realloc(bytes.get(), size));
+  if (grown == nullptr) throw std::bad_alloc();
+  static_cast<void>(bytes.release());
+  bytes.reset(grown);
 }
 
 }  // namespace
@@ -77,6 +85,14 @@ RecordReader::RecordReader(ByteSource& source, Window window)
   if (sample().starts_with(byte_order_mark)) begin_ += byte_order_mark.size();
 }
 
+std::string_view RecordReader::sample() const {
+  constexpr std::size_t very_long = std::size_t{1} << 20;
+  const std::string_view all(window_.get() + begin_, end_ - begin_);
+  const std::size_t last = all.size() > very_long ? all.rfind('\n') : std::string_view::npos;
+  const bool is_cut = !last_ && last != std::string_view::npos && all.size() - last > very_long;
+  return is_cut ? all.substr(0, last) : all;  // the scanner wants a '\n' behind its text
+}
+
 void RecordReader::start(const Dialect& dialect) {
   scanner_.emplace(dialect.separator);
   begin_ += dialect.skip;
@@ -129,7 +145,6 @@ void RecordReader::unread() {
 }
 
 bool RecordReader::next_piece(Piece& piece) {
-  const std::size_t usual = std::min(usual_, longest_);
   std::copy(window_.get() + begin_, window_.get() + end_, window_.get());
   end_ -= std::exchange(begin_, 0);
   if (is_broken_) return false;
@@ -148,26 +163,34 @@ bool RecordReader::next_piece(Piece& piece) {
     }
     grow_to(std::min(2 * capacity_, longest_));
   }
-  // The window goes with the piece, and what is left over into the piece's old buffer.
-  if (piece.capacity != usual) {
-    piece.bytes = std::make_unique_for_overwrite<char[]>(usual + 1);
-    piece.capacity = usual;
-  }
-  const std::size_t rest = end_ - cut;
-  if (rest > piece.capacity) {
-    piece.bytes = std::make_unique_for_overwrite<char[]>(capacity_ + 1);
-    piece.capacity = capacity_;
-  }
-  std::copy_n(window_.get() + cut, rest, piece.bytes.get());
-  std::swap(window_, piece.bytes);
-  std::swap(capacity_, piece.capacity);
   piece.begin = 0;
   piece.end = cut;
+  hand_over(piece, cut);
+  return true;
+}
+
+/// The first bytes of the window become the piece's. Usually the window goes with it and what is
+/// left is copied into the piece's old buffer; but where that is a long record, it stays.
+void RecordReader::hand_over(Piece& piece, std::size_t cut) {
+  const std::size_t usual = std::min(usual_, longest_), rest = end_ - cut;
+  const std::size_t needed = rest > usual ? std::max(cut, usual) : usual;
+  if (piece.capacity != needed) {
+    piece.bytes.reset();
+    grow(piece.bytes, needed + 1);
+    piece.capacity = needed;
+  }
+  if (rest > usual) {
+    std::copy_n(window_.get(), cut, piece.bytes.get());
+    std::copy(window_.get() + cut, window_.get() + end_, window_.get());
+  } else {
+    std::copy_n(window_.get() + cut, rest, piece.bytes.get());
+    std::swap(window_, piece.bytes);
+    std::swap(capacity_, piece.capacity);
+  }
   piece.bytes[cut] = '\n';
   piece.is_large = piece.capacity > usual;
   end_ = rest;
   window_[end_] = '\n';
-  return true;
 }
 
 /// How far the window holds whole records: to the last line break, where nothing is quoted. A
@@ -206,9 +229,7 @@ void RecordReader::fill() {
 }
 
 void RecordReader::grow_to(std::size_t capacity) {
-  auto wider = std::make_unique_for_overwrite<char[]>(capacity + 1);
-  std::copy_n(window_.get(), end_, wider.get());
-  window_ = std::move(wider);
+  grow(window_, capacity + 1);
   capacity_ = capacity;
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,11 +25,17 @@ struct Window {
   std::size_t longest = max_record_bytes;      ///< what one record may need
 };
 
+/// Bytes that can become more where they are, if there is room behind them.
+struct FreeBytes {
+  void operator()(char* bytes) const { std::free(bytes); }
+};
+using Bytes = std::unique_ptr<char[], FreeBytes>;
+
 /// Whole records, one after the other, as they stand in the file.
 struct Piece {
-  std::unique_ptr<char[]> bytes;
-  std::size_t capacity = 0;
-  std::size_t begin = 0;  ///< the records are [begin, end), and *(end) is '\n' meanwhile
+  Bytes bytes;
+  std::size_t capacity = 0;  ///< and one more
+  std::size_t begin = 0;     ///< the records are [begin, end), and *(end) is '\n' meanwhile
   std::size_t end = 0;
   bool is_whole = true;   ///< false: its last record is broken or longer than may be
   bool is_large = false;  ///< has a record that is longer than pieces usually are
@@ -56,7 +63,8 @@ class RecordReader {
   explicit RecordReader(ByteSource& source, Window window = {});
 
   /// The first bytes of the file, without byte-order mark; *(end) is '\n'. Before start() only.
-  std::string_view sample() const { return {window_.get() + begin_, end_ - begin_}; }
+  /// Without a very long record that would be cut off, which tells nothing.
+  std::string_view sample() const;
   bool sample_is_whole() const { return last_; }
 
   /// Goes to the first record that is not blank.
@@ -95,11 +103,12 @@ class RecordReader {
   void grow_to(std::size_t capacity);
   bool next_including_blank();
   std::size_t end_of_whole_records();
+  void hand_over(Piece& piece, std::size_t cut);
 
   ByteSource& source_;
   std::size_t usual_;
   std::size_t longest_;
-  std::unique_ptr<char[]> window_;
+  Bytes window_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;  ///< the window holds [begin_, end_), and a '\n' behind it
   std::size_t end_ = 0;

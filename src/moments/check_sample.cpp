@@ -38,10 +38,10 @@ void check_variances(const ParameterTable& table, const GroupSample& group, cons
              place);
     if (variance > 0 && std::sqrt(variance) > 1e-14 * std::abs(mean)) continue;
     std::vector<std::string> notes = mention_note(table, name);
-    notes.push_back(group.label.empty()
-                        ? "remove it from the model, or check the column"
-                        : "remove it from the model, leave the group out (--group-label), or "
-                          "check the column");
+    notes.emplace_back(group.label.empty()
+                           ? "remove it from the model, or check the column"
+                           : "remove it from the model, leave the group out (--group-label), or "
+                             "check the column");
     refuse(Fault::data,
            "constant-variable",
            fmt::format("variable '{}' is constant{}{}: it has no variance to explain",

@@ -319,7 +319,7 @@ TEST(Bootstrap, GoesOnAfterAnInterrupt) {
   RunControl control;
   int asked = 0;
   control.stopped = [&] { return ++asked > 30; };
-  control.resume = [&](const std::string& text) {
+  control.resume = [&](const std::string& text, std::uint64_t) {
     job = text;
     std::vector<Replicate> earlier;
     for (const auto& [its, replicate] : kept)

@@ -52,7 +52,10 @@ inline MediationOptions roles(std::vector<std::string> mediators = {"m1"},
 inline Data moments_of(const Data& data, const MediationOptions& options) {
   const MediationSample sample = mediation_sample(data, options);
   const auto p = static_cast<std::int64_t>(sample.names.size());
-  Summary summary{"", sample.names, Matrix(p, p), {}, static_cast<std::int64_t>(sample.n), {}};
+  Summary summary;
+  summary.names = sample.names;
+  summary.cov = Matrix(p, p);
+  summary.nobs = static_cast<std::int64_t>(sample.n);
   for (std::int64_t i = 0; i < p; ++i) {
     summary.mean.push_back(sample.moments.mu[i]);
     for (std::int64_t j = 0; j < p; ++j)

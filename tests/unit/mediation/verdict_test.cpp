@@ -40,7 +40,10 @@ TEST(Verdict, ZhaoLynchAndChenHaveFiveTypes) {
 
 /// Moments of three standardised variables.
 Data three(double xm, double xy, double my, std::int64_t n) {
-  Summary summary{"", {"x", "m", "y"}, Matrix(3, 3, 1.0), {}, n, {}};
+  Summary summary;
+  summary.names = {"x", "m", "y"};
+  summary.cov = Matrix(3, 3, 1.0);
+  summary.nobs = n;
   summary.cov(0, 1) = summary.cov(1, 0) = xm;
   summary.cov(0, 2) = summary.cov(2, 0) = xy;
   summary.cov(1, 2) = summary.cov(2, 1) = my;
