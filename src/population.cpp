@@ -173,16 +173,18 @@ void standardize(ParameterTable& table, int block) {
                             row.lhs,
                             1 - needed,
                             in_group),
-                {"standardized loadings and slopes have to be smaller, or drop --standardized"});
+                {"standardized loadings and slopes have to be smaller, or drop "
+                 "--standardized-population"});
     if (row.user != 0 && std::abs(row.ustart - needed) > 1e-6)
-      refuse_at(table,
-                row.lhs_span,
-                "population-variance",
-                fmt::format("{} has the value {:.6g}, but with --standardized it is {:.6g}",
-                            shown_name(row, table),
-                            row.ustart,
-                            needed),
-                {"drop it: it follows from the other values; or drop --standardized"});
+      refuse_at(
+          table,
+          row.lhs_span,
+          "population-variance",
+          fmt::format("{} has the value {:.6g}, but with --standardized-population it is {:.6g}",
+                      shown_name(row, table),
+                      row.ustart,
+                      needed),
+          {"drop it: it follows from the other values; or drop --standardized-population"});
     row.start = row.ustart = std::max(needed, 0.0);
   }
 }
@@ -355,7 +357,7 @@ Population make_population(const std::shared_ptr<const Source>& source,
     refuse(Fault::model,
            "unsupported-operator",
            "standardized values of composites (<~) are not supported by this version",
-           {"drop --standardized and write variances"});
+           {"drop --standardized-population and write variances"});
   const int blocks = static_cast<int>(table.blocks.size());
   for (int block = 1; block <= blocks && options.standardized; ++block)
     standardize(table, block);

@@ -50,6 +50,7 @@ Replicate Replicator::run(std::uint64_t id) const {
   for (const FitMeasure& m : outcome.measures)
     values.push_back(m.value);
   values.push_back(outcome.is_improper ? 1 : 0);
+  if (values.size() != layout_.size()) return {id, no_fit, {}};  // of other tests or measures
   return replicate;
 }
 

@@ -29,8 +29,8 @@ struct RunControl {
   std::function<std::vector<Replicate>(const std::string& job, std::uint64_t replications)> resume;
   /// Called with finished replications, a few at a time, in no particular order.
   std::function<void(const std::vector<Replicate>&)> keep;
-  /// Of several processes that share a run, this one does the replications whose number leaves
-  /// `part` when it is divided by `parts`.
+  /// Of several processes that share a run, this one does part `part`, from 0, of `parts` equal
+  /// ones.
   std::uint64_t part = 0;
   std::uint64_t parts = 1;
   /// Called when these are done, with what is finished here; returns what is finished anywhere.

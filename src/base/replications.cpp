@@ -42,7 +42,7 @@ std::vector<std::uint64_t> missing_ids(std::uint64_t replications,
   for (std::uint64_t id = 0; id < replications; ++id)
     if (next != kept.end() && next->id == id)
       ++next;
-    else if (id % control.parts == control.part)
+    else if (part_of(id, control.parts) == control.part)
       missing.push_back(id);
   return missing;
 }
@@ -72,6 +72,15 @@ class Outbox {
 };
 
 }  // namespace
+
+/// A round begins with a part that a hash of its number says.
+/// @source SplitMix64: Steele, Lea and Flood (2014)
+std::uint64_t part_of(std::uint64_t id, std::uint64_t parts) {
+  std::uint64_t hash = id / parts + 0x9e3779b97f4a7c15u;
+  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9u;
+  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebu;
+  return (id % parts + (hash ^ (hash >> 31)) % parts) % parts;
+}
 
 std::vector<Replicate> run_replications(std::uint64_t replications,
                                         int threads,

@@ -10,6 +10,11 @@
 
 namespace semfit::internal {
 
+/// Which of `parts` does a replication: of each `parts` consecutive ones everyone does one, and who
+/// does which changes from one such round to the next, so that jobs in which, say, every second
+/// replication takes longer are shared evenly.
+std::uint64_t part_of(std::uint64_t id, std::uint64_t parts);
+
 /// Runs work(id) for every id from 0 to `replications` - 1 that an earlier run has not kept, on up
 /// to `threads` threads. What a replication does may depend on its id and on nothing else that
 /// changes, so that the result is the same for any number of threads, and for any way to divide the

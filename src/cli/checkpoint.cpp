@@ -167,6 +167,8 @@ Checkpoint::Checkpoint(std::string path, const std::vector<std::string>& command
              "another run is writing this checkpoint",
              "wait for it, or name another file");
     read_lines(read_all(descriptor_, path_), command);
+    // Of many shards, each would take a descriptor.
+    if (access == Access::read) ::close(std::exchange(descriptor_, -1));
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -204,10 +206,14 @@ void Checkpoint::read_lines(const std::string& text, const std::vector<std::stri
     if (end == std::string_view::npos) {
       ++damaged_;
       if (access_ == Access::append) append("\n");  // what follows begins a line of its own
-      return;
+      break;
     }
     read_line(rest.substr(0, end));
     rest.remove_prefix(end + 1);
+  }
+  if (access_ == Access::append && command_.empty() && !command.empty()) {  // it was cut off
+    append(command_line(command));
+    command_ = command;
   }
 }
 
@@ -280,7 +286,8 @@ void Checkpoint::keep(const std::vector<Replicate>& finished) {
   const auto now = std::chrono::steady_clock::now();
   if (now - synced_ < std::chrono::seconds(20)) return;
   synced_ = now;
-  ::fdatasync(descriptor_);
+  if (::fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS)
+    fail(path_, "write-failed", "cannot write the checkpoint", errno);
 }
 
 void Checkpoint::append(const std::string& text) {

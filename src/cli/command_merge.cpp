@@ -26,6 +26,19 @@ std::vector<std::string> of_the_whole(const std::vector<std::string>& command) {
   return words;
 }
 
+/// Words that change nothing about the numbers are no difference.
+std::vector<std::string> of_the_numbers(const std::vector<std::string>& command) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const std::string name = canonical_name(command[i].substr(0, command[i].find('=')));
+    const bool has_value = name == "--threads" || name == "--progress" || name == "--color";
+    if (has_value && command[i].find('=') == std::string::npos) ++i;
+    if (!has_value && name != "-q" && name != "-v" && name != "--quiet" && name != "--verbose")
+      words.push_back(command[i]);
+  }
+  return words;
+}
+
 /// The words of all shards, which must be the same.
 std::vector<std::string> command_of(const std::vector<std::string>& paths) {
   std::vector<std::string> command;
@@ -37,6 +50,15 @@ std::vector<std::string> command_of(const std::vector<std::string>& paths) {
     if (command.empty()) {
       command = words;
       first = path;
+    } else if (of_the_numbers(words) != of_the_numbers(command)) {
+      throw Error(usage_error("checkpoint-mismatch",
+                              fmt::format("'{}' and '{}' are shards of different commands:\n"
+                                          "  {}\n  {}",
+                                          first,
+                                          path,
+                                          fmt::join(command, " "),
+                                          fmt::join(words, " ")),
+                              {"merge the shards of one run"}));
     }
   }
   if (command.empty())

@@ -2,6 +2,8 @@
 
 #include "semfit/diagnostic.h"
 
+#include "cli/held_interrupts.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -89,6 +91,7 @@ void FileStream::finish() {
     return;
   }
   if (temporary_.empty()) return;
+  const HeldInterrupts held;
   if (::fchmod(descriptor_, mode_for(path_)) != 0 || ::fsync(descriptor_) != 0 ||
       ::rename(temporary_.c_str(), target_.c_str()) != 0)
     fail();

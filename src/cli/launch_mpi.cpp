@@ -1,5 +1,8 @@
 // The one door to MPI.
+#include "semfit/diagnostic.h"
+
 #include "cli/launch.h"
+#include "cli/values.h"
 #include "cli/world.h"
 
 #include <algorithm>
@@ -10,6 +13,7 @@
 #include <optional>
 #include <ostream>
 #include <sstream>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -24,8 +28,7 @@ constexpr std::uint64_t largest_piece = std::uint64_t{1} << 30;
 class MpiWorld final : public World {
  public:
   MpiWorld() {
-    int provided = 0;
-    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided);
+    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided_);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
     MPI_Comm_size(MPI_COMM_WORLD, &size_);
   }
@@ -33,6 +36,8 @@ class MpiWorld final : public World {
   MpiWorld(const MpiWorld&) = delete;
   MpiWorld& operator=(const MpiWorld&) = delete;
 
+  /// May any thread call MPI, one at a time?
+  bool serves_threads() const { return provided_ >= MPI_THREAD_SERIALIZED; }
   int rank() const override { return rank_; }
   int size() const override { return size_; }
 
@@ -100,8 +105,15 @@ class MpiWorld final : public World {
   }
 
  private:
+  int provided_ = 0;
   int rank_ = 0;
   int size_ = 1;
+};
+
+/// Takes everything and keeps nothing.
+class Swallow final : public std::streambuf {
+  int_type overflow(int_type c) override { return traits_type::not_eof(c); }
+  std::streamsize xsputn(const char*, std::streamsize n) override { return n; }
 };
 
 /// What made another rank fail, where rank 0 has nothing of its own to say about it.
@@ -121,7 +133,16 @@ void tell_failure(const MpiWorld& world, int code, const std::string& own_text) 
 int launch(char**, Terminal& terminal, const Program& program) {
   MpiWorld world;
   terminal.world = &world;
-  std::ostream nowhere(nullptr);
+  if (!world.serves_threads() && world.size() > 1) {
+    Diagnostic diagnostic = usage_error("mpi-unavailable",
+                                        "this MPI does not serve programs with threads",
+                                        {"divide the run with --shard"});
+    diagnostic.place.file = "semfit";
+    if (world.rank() == 0) std::cerr << render(diagnostic, false);
+    return static_cast<int>(Fault::usage);
+  }
+  Swallow nothing;
+  std::ostream nowhere(&nothing);
   std::ostringstream kept;
   const bool is_first = world.rank() == 0;
   if (!is_first) terminal.err_is_terminal = false;

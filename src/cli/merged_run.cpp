@@ -1,5 +1,6 @@
 #include "cli/merged_run.h"
 
+#include "base/replications.h"
 #include "cli/values.h"
 
 #include <algorithm>
@@ -97,8 +98,8 @@ void MergedRun::check_completeness(std::uint64_t replications) const {
   }
   for (const Part& part : parts_) {
     std::uint64_t lacking = 0;
-    for (std::uint64_t id = part.shard.number - 1; id < replications; id += part.shard.of)
-      if (!is_kept[id]) ++lacking;
+    for (std::uint64_t id = 0; id < replications; ++id)
+      if (!is_kept[id] && internal::part_of(id, part.shard.of) == part.shard.number - 1) ++lacking;
     if (lacking > 0)
       diagnostic.notes.push_back(fmt::format("'{}', shard {} of {}, lacks {}",
                                              part.checkpoint->path(),

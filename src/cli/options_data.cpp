@@ -74,7 +74,7 @@ constexpr OptionSpec rows[] = {
            choose({"--sampling-weights-normalization", weight_scales}, v));
      }},
     {"--missing", 0, "NAME", "Data",
-     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", models,
+     "listwise (default), fiml, fiml.x, two.stage, robust.two.stage", reads | for_montecarlo,
      [](Arguments& a, Text v) {
        a.options.sample.missing = static_cast<Missing>(choose(
            {"--missing", missing_names, later_missings}, meaning_of(missing_aliases, v)));

@@ -58,7 +58,7 @@ constexpr Alias interval_aliases[] = {
 constexpr OptionSpec rows[] = {
     {"--estimator", 0, "NAME", "Estimation",
      "ML, MLR, MLM, MLMV, MLMVS, MLF, GLS, WLS, ULS[M|MV|MVS], DWLS, WLSM[V|VS]",
-     models,
+     reads | for_montecarlo,
      [](Arguments& a, Text v) {
        const std::size_t i = choose(
            {"--estimator", estimators, later_estimators, "unsupported-estimator"}, v);

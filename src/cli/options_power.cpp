@@ -57,10 +57,7 @@ constexpr OptionSpec rows[] = {
      }},
     {"--population", 0, "FILE", "Power of tests of parameters",
      "model text with the values in the population (MODEL's own)", for_power,
-     [](Arguments& a, Text v) {
-       if (v.empty()) throw Error(usage_error("bad-value", "--population needs the name of a file"));
-       a.population = v;
-     }},
+     [](Arguments& a, Text v) { a.population = file_name("--population", v); }},
     {"--parameter", 0, "TEXT", "Power of tests of parameters",
      "one test: \"y ~ x\", a label, \"b1 == 0; b2 == b3\" (repeatable)", for_power,
      [](Arguments& a, Text v) {

@@ -1,9 +1,9 @@
 #include "cli/output.h"
 
 #include "cli/file_stream.h"
+#include "cli/held_interrupts.h"
 #include "cli/values.h"
 
-#include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
@@ -14,24 +14,6 @@ namespace semfit::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// While it lives, interrupts wait: a file that is being written is not left half-written.
-class HeldInterrupts {
- public:
-  HeldInterrupts() {
-    sigset_t interrupts;
-    ::sigemptyset(&interrupts);
-    ::sigaddset(&interrupts, SIGINT);
-    ::sigaddset(&interrupts, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &interrupts, &before_);
-  }
-  HeldInterrupts(const HeldInterrupts&) = delete;
-  HeldInterrupts& operator=(const HeldInterrupts&) = delete;
-  ~HeldInterrupts() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 Format format_of(const Arguments& arguments, const std::string& path) {
   static const std::map<std::string, Format> formats{

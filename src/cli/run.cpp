@@ -263,6 +263,16 @@ bool asks_for(std::span<const std::string> args, std::initializer_list<std::stri
   return args.size() == 1 && std::ranges::find(words, args[0]) != words.end();
 }
 
+/// Only rank 0 of MPI has a standard input.
+void check_world(const Arguments& arguments, const World* world) {
+  const bool reads_input = std::ranges::count(arguments.operands, "-") > 0 ||
+                           arguments.population == "-" || arguments.scores_data == "-";
+  if (world == nullptr || world->size() == 1 || !reads_input) return;
+  throw Error(usage_error("conflicting-options",
+                          "several processes of MPI cannot read one standard input",
+                          {"name a file"}));
+}
+
 int dispatch(std::span<const std::string> args,
              std::istream& in,
              std::ostream& out,
@@ -297,9 +307,10 @@ int dispatch(std::span<const std::string> args,
   if (session.arguments.color != "auto")
     terminal.out_colour = terminal.err_colour = session.arguments.color == "always";
   session.terminal = terminal;
+  check_shard(session.arguments);
+  check_world(session.arguments, terminal.world);
   if (terminal.world != nullptr && terminal.world->rank() > 0) forget_outputs(session.arguments);
   check_paths(session.arguments);
-  check_shard(session.arguments);
   return command->run(session);
 }
 

@@ -68,6 +68,7 @@ SharedRun::SharedRun(World& world, RunControl own) : world_(world), own_(std::mo
 
 SharedRun::~SharedRun() {
   gives_up_ = true;
+  if (receiver_.joinable()) receiver_.join();  // before what it writes to is gone
 }
 
 RunControl SharedRun::control() {

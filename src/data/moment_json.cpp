@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <set>
 
 namespace semfit::internal {
 
@@ -159,9 +160,13 @@ Summary row_summary(const MomentJson& group, const At& at) {
   if (group.contains("patterns")) {
     const MomentJson& list = group.at("patterns");
     if (!list.is_array()) at.in("patterns").fail("bad-json", "a list of patterns is expected");
-    for (std::size_t i = 0; i < list.size(); ++i)
-      summary.patterns.push_back(
-          pattern(list[i], summary.names, at.in(fmt::format("patterns[{}]", i))));
+    std::set<std::vector<std::int64_t>> seen;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const At here = at.in(fmt::format("patterns[{}]", i));
+      summary.patterns.push_back(pattern(list[i], summary.names, here));
+      if (!seen.insert(summary.patterns.back().seen).second)
+        here.in("names").fail("names-differ", "an earlier pattern has the same names");
+    }
     set_complete(summary);
     for (const PatternMoments& one : summary.patterns)
       used += one.nobs;

@@ -34,7 +34,12 @@ void check_keys(const Json& group, const At& at) {
     at.fail("missing-key", "\"rows\" and \"missing\" belong together");
   if (group.contains("patterns") && !group.contains("rows"))
     at.fail("missing-key", "\"patterns\" are of rows: how many, \"rows\" is to say");
-  if (group.contains("patterns")) return;
+  if (group.contains("patterns")) {
+    for (const char* key : {"nobs", "mean", "cov", "cor", "sd"})
+      if (group.contains(key))
+        at.in(key).fail("unknown-key", "beside \"patterns\", which say it themselves");
+    return;
+  }
   const bool is_of_few = group.contains("rows") && !group.contains("cov");
   if (!is_of_few && group.contains("cov") == group.contains("cor"))
     at.fail("missing-key", "either \"cov\" or \"cor\" with \"sd\" is expected");

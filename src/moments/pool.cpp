@@ -116,6 +116,14 @@ void check_alike(const Summary& all, const Summary& part) {
              *summary,
              "give the means, too; or fit the files as groups: --as-groups");
   const bool patterns = !all.patterns.empty() || !part.patterns.empty();
+  if (all.of_rows != part.of_rows && patterns)
+    differ("patterns-differ",
+           fmt::format("moments with patterns of missing values and published ones ({}) cannot be "
+                       "put together",
+                       all.place.file),
+           part,
+           "make the moments of rows without --missing fiml; or fit the files as groups: "
+           "--as-groups");
   if (all.of_rows && part.of_rows && patterns &&
       (!keeps_incomplete_rows(all) || !keeps_incomplete_rows(part)))
     differ("patterns-differ",

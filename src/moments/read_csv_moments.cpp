@@ -208,7 +208,7 @@ class MomentMaker {
     const std::vector<int> one{0};
     all_.append(*part.tally, is_grouped_ ? grouping_.merge(part.levels) : one);
     without_group_ += part.without_group;
-    if (request_.by_pattern) check_memory(all_.size(), file_);
+    check_memory(all_.size(), file_);
     first_.add(part.numbers, static_cast<std::size_t>(rows));
   }
 

@@ -1,8 +1,8 @@
 #include "simulation/case_generator.h"
 
 #include "base/diagnostic.h"
+#include "base/in_order.h"
 #include "base/names.h"
-#include "base/parallel.h"
 #include "math/ziggurat.h"
 #include "simulation/categories.h"
 #include "simulation/shapes.h"
@@ -10,12 +10,14 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 #include <utility>
 
 namespace semfit::internal {
 namespace {
 
 constexpr Index block_size = 2048;
+constexpr std::int64_t most_cases = 10'000'000'000;
 
 std::vector<std::string> names_of(const std::vector<PopulationGroup>& groups) {
   std::vector<std::string> names;
@@ -82,6 +84,8 @@ CaseGenerator::CaseGenerator(std::vector<PopulationGroup> groups,
                              std::uint64_t seed)
     : groups_(std::move(groups)), how_(how), seed_(seed) {
   check_design(how);
+  if (std::accumulate(nobs.begin(), nobs.end(), std::int64_t{0}) > most_cases)
+    refuse(Fault::usage, "bad-value", "these are too many cases", {"at most ten billion"});
   const std::vector<std::string> known = names_of(groups_);
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const PopulationGroup& group = groups_[g];
@@ -97,8 +101,6 @@ CaseGenerator::CaseGenerator(std::vector<PopulationGroup> groups,
       blocks_.push_back(
           {g, first, static_cast<Index>(std::min<std::int64_t>(block_size, nobs[g] - first))});
   }
-  if (blocks_.size() >= 1u << 23)
-    refuse(Fault::usage, "bad-value", "these are too many cases", {"at most ten billion"});
 }
 
 MatrixXd CaseGenerator::continuous(std::uint64_t replication, std::size_t block) const {
@@ -137,26 +139,42 @@ MatrixXd CaseGenerator::cases(std::uint64_t replication, std::size_t block) cons
   return X;
 }
 
-/// T = L_Sigma L_S^-1, from the Cholesky factors of the population's and the sample's covariances;
-/// sums of the blocks in their order.
+/// Of the cases of each group about the population's mean; blocks are added in their order.
+std::vector<CaseGenerator::Sums> CaseGenerator::sums_of(std::uint64_t replication,
+                                                        int threads) const {
+  std::vector<Sums> sums;
+  for (const PopulationGroup& group : groups_) {
+    const Index p = group.implied.mu.size();
+    sums.push_back({0, VectorXd::Zero(p), MatrixXd::Zero(p, p)});
+  }
+  std::size_t begun = 0, taken = 0;
+  Stream<std::size_t, Sums> stream;
+  stream.next = [&](std::size_t& block) {
+    block = begun++;
+    return block < blocks_.size();
+  };
+  stream.work = [&](std::size_t& block) -> Sums {
+    const VectorXd& mu = groups_[blocks_[block].group].implied.mu;
+    const MatrixXd X = continuous(replication, block).colwise() - mu;
+    return {static_cast<double>(X.cols()), X.rowwise().sum(), X * X.transpose()};
+  };
+  stream.take = [&](Sums&& part) {
+    Sums& all = sums[blocks_[taken++].group];
+    all.n += part.n, all.sum += part.sum, all.product += part.product;
+  };
+  stream.is_large = [](const std::size_t&) { return false; };
+  InOrder<std::size_t, Sums>(std::move(stream), threads).run();
+  return sums;
+}
+
+/// T = L_Sigma L_S^-1, from the Cholesky factors of the population's and the sample's covariances.
 CaseGenerator CaseGenerator::empirical(std::uint64_t replication, int threads) const {
   CaseGenerator moved = *this;
-  std::vector<VectorXd> sums(blocks_.size());
-  std::vector<MatrixXd> products(blocks_.size());
-  parallel_for(threads, blocks_.size(), [&](std::size_t b) {
-    const MatrixXd X = continuous(replication, b).colwise() - groups_[blocks_[b].group].implied.mu;
-    sums[b] = X.rowwise().sum();
-    products[b] = X * X.transpose();
-  });
+  const std::vector<Sums> sums = sums_of(replication, threads);
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const PopulationGroup& group = groups_[g];
+    const auto& [n, sum, product] = sums[g];
     const Index p = group.implied.mu.size();
-    VectorXd sum = VectorXd::Zero(p);
-    MatrixXd product = MatrixXd::Zero(p, p);
-    double n = 0;
-    for (std::size_t b = 0; b < blocks_.size(); ++b)
-      if (blocks_[b].group == g)
-        sum += sums[b], product += products[b], n += static_cast<double>(blocks_[b].size);
     if (n <= static_cast<double>(p))
       refuse(Fault::usage,
              "too-few-cases",

@@ -57,7 +57,13 @@ class CaseGenerator {
     VectorXd from;
   };
 
-  void finish(const Source& source, const PopulationGroup& group, MatrixXd& X) const;
+  /// Of one group.
+  struct Sums {
+    double n = 0;
+    VectorXd sum;      ///< p
+    MatrixXd product;  ///< p x p
+  };
+  std::vector<Sums> sums_of(std::uint64_t replication, int threads) const;
 
   std::vector<PopulationGroup> groups_;
   Generation how_;

@@ -51,7 +51,7 @@ std::string csv_rows(const MatrixXd& X, const RowLayout& layout) {
   for (Index i = 0; i < X.cols(); ++i) {
     if (text.size() < used + line) text.resize(2 * (used + line));
     for (const Index variable : layout.column) {
-      if (text.size() < used + widest) text.resize(2 * (used + line));
+      if (text.size() < used + widest + layout.label.size() + 1) text.resize(2 * (used + line));
       char* const begin = text.data() + used;
       char* out = begin;
       if (variable >= 0)

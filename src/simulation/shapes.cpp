@@ -54,6 +54,12 @@ std::vector<double> by_variable(const std::vector<VariableNumber>& given,
                                 double otherwise,
                                 const std::string& option) {
   for (const VariableNumber& entry : given) {
+    if (std::ranges::count(given, entry.variable, &VariableNumber::variable) > 1)
+      refuse(Fault::usage,
+             "conflicting-options",
+             option + (entry.variable.empty() ? " has two numbers for all variables"
+                                              : " has two numbers for '" + entry.variable + "'"),
+             {"give one"});
     if (entry.variable.empty())
       otherwise = entry.number;
     else

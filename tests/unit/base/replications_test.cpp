@@ -71,14 +71,31 @@ TEST(Replications, AreDividedAmongRuns) {
       return gathered;
     };
     const std::vector<Replicate> all = run_replications(50, 2, "", 1, control, square);
-    EXPECT_EQ(all.size(), part == 2 ? 16u : part == 0 ? 33u : 50u);
+    EXPECT_NEAR(double(all.size()), part == 2 ? 50 / 3. : part == 0 ? 100 / 3. : 50, 1);
     EXPECT_TRUE(std::ranges::is_sorted(all, {}, &Replicate::id));
   }
   RunControl alone;
   alone.part = 1;
   alone.parts = 3;
   for (const Replicate& r : run_replications(50, 2, "", 1, alone, square))
-    EXPECT_EQ(r.id % 3, 1u);
+    EXPECT_EQ(part_of(r.id, 3), 1u);
+}
+
+/// Every round of ids has one for each part, and ids of one kind are shared, too.
+TEST(Replications, PartsAreFair) {
+  for (const std::uint64_t parts : {1, 2, 4, 6, 64}) {
+    std::vector<int> even(parts);
+    for (std::uint64_t round = 0; round < 1000; ++round) {
+      std::set<std::uint64_t> takers;
+      for (std::uint64_t id = round * parts; id < (round + 1) * parts; ++id) {
+        takers.insert(part_of(id, parts));
+        even[part_of(id, parts)] += id % 2 == 0;
+      }
+      EXPECT_EQ(takers.size(), parts);
+    }
+    for (const int count : even)
+      EXPECT_NEAR(count, 500, 80) << parts;
+  }
 }
 
 TEST(Replications, TellHowFarTheyAre) {
