@@ -39,8 +39,20 @@ std::vector<std::vector<std::int64_t>> conditions_of(const MonteCarloOptions& st
                          groups == 1 ? "" : "s"),
              {"several groups are joined by +: --nobs 100+100,250+250; one number is for all"});
     conditions.push_back(nobs.size() == groups ? nobs : std::vector<std::int64_t>(groups, nobs[0]));
+    if (std::ranges::count(conditions, conditions.back()) > 1)
+      refuse(Fault::usage,
+             "conflicting-options",
+             fmt::format("N = {} is there twice: it would be the same samples again",
+                         fmt::join(conditions.back(), " + ")),
+             {groups > 1 ? "the groups of one condition are joined by +: --nobs 100+100"
+                         : "name each condition once"});
   }
   return conditions;
+}
+
+/// So many cases that sizes do not matter, the same for each group.
+std::vector<std::int64_t> equal_sizes(const ParameterTable& table) {
+  return std::vector<std::int64_t>(table.blocks.size(), 1'000'000);
 }
 
 /// What a study cannot do.
@@ -184,7 +196,7 @@ void note_truth(MonteCarlo& result, const TrueModel& truth) {
          "some variables are ordered: true values are those of the continuous variables behind "
          "them, which the whole numbers do not have exactly",
          {}});
-  else if (!truth.fitted.estimate.converged)
+  if (!truth.fitted.estimate.converged)
     result.notes.push_back({Severity::warning,
                             "not-converged",
                             "the model could not be fitted to the population's own moments: true "
@@ -194,10 +206,11 @@ void note_truth(MonteCarlo& result, const TrueModel& truth) {
     result.notes.push_back(
         {Severity::warning,
          "misspecified-model",
-         fmt::format("the model does not hold in the population (F0 = {:.4g}, RMSEA = {:.4g}): "
+         fmt::format("the model does not hold in the population (F0 = {:.4g}, RMSEA = {:.4g}{}): "
                      "true values are the population's, by their names, and 0 for what it has not",
                      truth.F0,
-                     truth.rmsea0),
+                     truth.rmsea0,
+                     truth.fitted.table.blocks.size() > 1 ? ", of groups of equal size" : ""),
          {}});
 }
 
@@ -212,8 +225,19 @@ bool scales_otherwise(const Row& row, const Population& population) {
 }
 
 /// True values by name are in the population's scaling.
-void note_scaling(MonteCarlo& result, const TrueModel& truth, const Population& population) {
+void note_scaling(MonteCarlo& result,
+                  const TrueModel& truth,
+                  const Population& population,
+                  bool is_effect_coded) {
   if (truth.holds) return;
+  if (is_effect_coded)
+    result.notes.push_back(
+        {Severity::warning,
+         "other-scaling",
+         "--effect-coding makes loadings average 1: where those of the population do not, "
+         "parameters are in different scalings, and their bias says nothing. Scale the model as "
+         "the population, or follow --standardized",
+         {}});
   for (const Row& row : truth.fitted.table.rows)
     if (scales_otherwise(row, population)) {
       result.notes.push_back(
@@ -250,8 +274,8 @@ void note_failures(MonteCarlo& result) {
     result.notes.push_back(
         {2 * used < finished ? Severity::error : Severity::warning,
          "failed-replications",
-         fmt::format("{} of {} replications {} left out: they did not converge, or had no "
-                     "covariance matrix",
+         fmt::format("{} of {} replications {} left out: they did not converge, were not "
+                     "identified, or had no covariance matrix",
                      finished - used,
                      finished,
                      finished - used == 1 ? "is" : "are"),
@@ -301,8 +325,8 @@ MonteCarlo describe_study(const TrueModel& truth,
   result.alpha = study.alpha;
   result.generation = study.generation;
   result.holds = truth.holds;
-  result.F0 = truth.has_ordered ? not_a_number : truth.F0;
-  result.rmsea0 = truth.has_ordered ? not_a_number : truth.rmsea0;
+  result.F0 = truth.F0;
+  result.rmsea0 = truth.rmsea0;
   result.df = truth.fitted.inference.df;
   return result;
 }
@@ -331,7 +355,8 @@ MonteCarlo montecarlo(const ParameterTable& table,
   const auto conditions = conditions_of(study, population.groups.size());
   check_sizes(table, conditions);
 
-  const TrueModel truth = true_model(population, table, conditions.front(), options);
+  // Of groups of equal size: no condition depends on which others there are.
+  const TrueModel truth = true_model(population, table, equal_sizes(table), options);
   const Replicator replicator(truth, population, study, options, conditions);
   const auto total = static_cast<std::uint64_t>(study.replications) * conditions.size();
   check_memory(static_cast<double>(total), static_cast<double>(replicator.layout().size()));
@@ -357,9 +382,15 @@ MonteCarlo montecarlo(const ParameterTable& table,
     result.conditions.push_back(summarise_condition(
         replicator.layout(), own, conditions.size(), result.ci_level, result.alpha));
     result.conditions.back().nobs = conditions[c];
+    result.conditions.back().F0 = result.F0;
+    result.conditions.back().rmsea0 = result.rmsea0;
+    if (truth.holds || table.blocks.size() == 1) continue;
+    const TrueModel own_truth = true_model(population, table, conditions[c], options);
+    result.conditions.back().F0 = own_truth.F0;
+    result.conditions.back().rmsea0 = own_truth.rmsea0;
   }
   note_truth(result, truth);
-  note_scaling(result, truth, population);
+  note_scaling(result, truth, population, options.model.effect_coding);
   note_failures(result);
   note_outliers(result);
   keep_draws(result, std::move(replicates), conditions.size());

@@ -71,6 +71,7 @@ void summarise_estimates(MonteCarloParameter& parameter, std::span<const double>
   std::vector<double> sorted(est.begin(), est.end());
   std::ranges::sort(sorted);
   parameter.median = draws_quantile(sorted, 0.5);
+  if (spread.n > 0) parameter.bias = parameter.mean - parameter.truth;
   if (spread.n < 2) {
     if (parameter.why.empty()) parameter.why = "there are fewer than two estimates";
     return;
@@ -206,9 +207,10 @@ std::vector<FailedDraws> failures_of(const std::vector<const Replicate*>& replic
       {"", ""},
       {"singular-moments", "the covariance matrix of the sample is singular"},
       {"not-converged", "the estimates did not converge"},
-      {"no-fit", "the model cannot be fitted to the sample"}};
+      {"no-fit", "the model cannot be fitted to the sample"},
+      {"not-identified", "the estimates are not identified: the information matrix is singular"}};
   std::vector<FailedDraws> failures;
-  for (std::uint32_t reason = singular_moments; reason <= no_fit; ++reason) {
+  for (std::uint32_t reason = singular_moments; reason <= not_identified; ++reason) {
     FailedDraws failed{texts[reason].first, texts[reason].second, 0, {}};
     constexpr std::size_t most_examples = 10;
     for (const Replicate* r : replicates) {

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace semfit {
@@ -302,8 +303,11 @@ void add_joint(std::vector<PowerTest>& tests,
                const std::string& defined,
                const ParameterTable& table) {
   std::vector<Restriction> factors;
-  for (const std::string& label : factors_of(table, defined))
-    factors.push_back(zero(label));
+  std::set<int> free;  // equal factors are one estimate, and significant together
+  for (const std::string& label : factors_of(table, defined)) {
+    const auto row = std::ranges::find(table.rows, label, &Row::label);
+    if (row == table.rows.end() || free.insert(row->free).second) factors.push_back(zero(label));
+  }
   if (!factors.empty()) tests.push_back(asking.ask_all(test, factors));
 }
 

@@ -238,7 +238,7 @@ void check_covariances(const ParameterTable& table, int block) {
                       S(i, j),
                       S(i, i),
                       S(j, j)),
-          {fmt::format("it lies between {0:.6g} and -{0:.6g}", std::sqrt(S(i, i) * S(j, j)))});
+          {fmt::format("it lies between -{0:.6g} and {0:.6g}", std::sqrt(S(i, i) * S(j, j)))});
   }
 }
 
@@ -246,10 +246,11 @@ void check_covariances(const ParameterTable& table, int block) {
 void check_moments(const PopulationGroup& group) {
   const std::string where = group.label.empty() ? "" : " of group " + group.label;
   if (!group.implied.Sigma.allFinite() || !group.implied.mu.allFinite())
-    refuse(Fault::model,
-           "impossible-population",
-           "the moments" + where + " that the population implies are not finite",
-           {"arrows in a circle may have a product of 1: make them smaller"});
+    refuse(
+        Fault::model,
+        "impossible-population",
+        "the moments" + where + " that the population implies are not finite",
+        {"values may be too large, or arrows in a circle have a product of 1: make them smaller"});
   for (Index i = 0; i < group.implied.Sigma.rows(); ++i)
     if (!(group.implied.Sigma(i, i) > 0))
       refuse(Fault::model,
@@ -348,6 +349,12 @@ std::optional<double> Population::value(const std::string& lhs,
 
 Population make_population(const std::shared_ptr<const Source>& source,
                            const PopulationOptions& options) {
+  for (const std::string& label : options.group_label)
+    if (std::ranges::count(options.group_label, label) > 1)
+      refuse(Fault::usage,
+             "conflicting-options",
+             "two groups are called '" + label + "'",
+             {"give each group a label of its own: --group-label A,B"});
   Population population;
   ParameterTable& table = population.table;
   table = table_of(source, options, population.notes);

@@ -78,12 +78,17 @@ void answer(PowerTest& test, const AskedTest& asked, const PowerOptions& options
     test.at.push_back(at(asked.at[i], total_of(options.nobs[i])));
     test.at.back().sizes = options.nobs[i];
   }
+  if (!test.why.empty())  // there is no test, so there is no noncentrality
+    for (PowerAt& row : test.at)
+      row.noncentrality = not_a_number;
   if (std::isnan(options.target) || !test.why.empty()) return;
   const auto smallest = smallest_sample(asked.target, options.alpha, options.target, lost);
   if (smallest)
     test.required = at(asked.target, static_cast<double>(*smallest));
   else
-    test.why = "the hypothesis holds in the population: no sample has this power";
+    test.why = is_against(asked.target)
+                   ? "it would take more than 10^12 cases"
+                   : "the hypothesis holds in the population: no sample has this power";
 }
 
 }  // namespace semfit::internal

@@ -68,6 +68,9 @@ Replicator::Outcome Replicator::fit_sample(std::uint64_t id) const {
                                truth_.constraints,
                                std::move(refitted.estimate),
                                setting);
+    // What `fit` calls bad is no estimate; a solution that ran away has no information there.
+    const Covariance& inverse = fitted.inference.inverse;
+    if (!inverse.V || !inverse.unidentified.empty()) return {not_identified, {}, {}, {}, false};
     return outcome_of(fitted, setting);
   } catch (const Error&) {  // a variable that does not vary, say
     return {no_fit, {}, {}, {}, false};

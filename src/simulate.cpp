@@ -39,6 +39,13 @@ struct Plan {
   Simulated simulated;
 };
 
+/// Cut into categories, or with values missing.
+bool is_changed_later(const Population& population, const Generation& how) {
+  return !how.missing.empty() || !how.missing_at_random.empty() ||
+         std::ranges::any_of(population.groups,
+                             [](const PopulationGroup& group) { return !group.ordered.empty(); });
+}
+
 Plan plan_of(const std::shared_ptr<const Source>& source, const SimulateOptions& options) {
   Population population = make_population(source, {options.standardized, options.group_label});
   const std::vector<std::int64_t> nobs = sizes_of(options.nobs, population.groups.size());
@@ -46,6 +53,12 @@ Plan plan_of(const std::shared_ptr<const Source>& source, const SimulateOptions&
   if (options.empirical) generator = generator.empirical(options.replication, options.threads);
   Simulated simulated;
   simulated.notes = population.notes;
+  if (options.empirical && is_changed_later(population, options.generation))
+    simulated.notes.push_back({Severity::note,
+                               "empirical-before",
+                               "moments are exact before values are cut into categories or taken "
+                               "out: those of the file are not",
+                               {}});
   for (const PopulationGroup& group : population.groups) {
     for (const std::string& name : group.observed)
       if (!has(simulated.variables, name)) simulated.variables.push_back(name);
@@ -53,6 +66,11 @@ Plan plan_of(const std::shared_ptr<const Source>& source, const SimulateOptions&
   }
   for (const std::int64_t n : nobs)
     simulated.rows += n;
+  if (simulated.groups.empty() && options.group != SimulateOptions().group)
+    refuse(Fault::usage,
+           "conflicting-options",
+           "--group names the column of several groups, and the population is one group",
+           {"leave it out, or give values by group: c(0.8, 0.7)*y1"});
   if (!simulated.groups.empty() && has(simulated.variables, options.group))
     refuse(
         Fault::usage,

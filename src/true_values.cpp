@@ -187,7 +187,7 @@ TrueModel true_model(const Population& population,
   }
   truth.has_ordered = std::ranges::any_of(
       population.groups, [](const PopulationGroup& group) { return !group.ordered.empty(); });
-  truth.holds = is_fine(truth.fitted) && !truth.has_ordered;
+  truth.holds = is_fine(truth.fitted);
   truth.F0 = is_fine(truth.fitted) ? 0 : 2 * truth.fitted.estimate.f;
   const auto df = static_cast<double>(truth.fitted.inference.df);
   truth.rmsea0 =

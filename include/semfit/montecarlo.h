@@ -88,6 +88,7 @@ struct MonteCarloCondition {
   std::vector<std::int64_t> nobs;  ///< of each group
   std::int64_t finished = 0;       ///< fewer than requested where the run was stopped
   std::int64_t used = 0;           ///< that converged
+  double F0 = not_a_number, rmsea0 = not_a_number;  ///< in the population, groups of these sizes
   std::int64_t improper = 0;  ///< of these, with a negative variance or the like; they are kept
   std::vector<FailedDraws> failed;
   std::vector<MonteCarloParameter> parameters;
@@ -112,7 +113,8 @@ struct MonteCarlo {
   Generation generation;
   bool draws_cases = false;  ///< false: moments were drawn (Wishart), which is the same and faster
   bool holds = false;        ///< does the model hold in the population?
-  double F0 = not_a_number;  ///< smallest discrepancy of maximum likelihood in the population
+  /// Smallest discrepancy of maximum likelihood in the population, its groups of equal size.
+  double F0 = not_a_number;
   double rmsea0 = not_a_number;  ///< the RMSEA of this
   std::int64_t df = 0;
   std::vector<ResolvedOption> options;

@@ -193,11 +193,12 @@ void Checkpoint::read_lines(const std::string& text, const std::vector<std::stri
       refuse(path_,
              "checkpoint-mismatch",
              "this checkpoint was written by another version of semfit",
-             "name another file, or remove this one");
+             way_out());
     refuse(path_,
            "not-a-checkpoint",
            "this file is not a checkpoint of semfit; nothing was written to it",
-           "name a new file for --checkpoint");
+           access_ == Access::read ? "merge takes what --checkpoint FILE of shards has made"
+                                   : "name a new file for --checkpoint");
   }
   std::string_view rest(text);
   rest.remove_prefix(expected.size());
@@ -233,6 +234,11 @@ void Checkpoint::read_line(std::string_view line) {
   }
 }
 
+std::string Checkpoint::way_out() const {
+  return access_ == Access::read ? "merge the shards of one run, with the version that ran them"
+                                 : "name another file for --checkpoint, or remove this one";
+}
+
 bool Checkpoint::knows(const std::string& job) const {
   return std::ranges::find(jobs_, internal::sha256(job)) != jobs_.end();
 }
@@ -243,13 +249,13 @@ void Checkpoint::check_first_job() const {
     refuse(path_,
            "checkpoint-mismatch",
            "the head of this checkpoint is damaged: it cannot be told which run it is of",
-           "name another file for --checkpoint, or remove this one");
+           way_out());
   if ((!jobs_.empty() && jobs_.front() != job_) || (jobs_.empty() && !records_.empty()))
     refuse(path_,
            "checkpoint-mismatch",
            "this checkpoint is of another run: the model, the data, the seed, an option or the "
            "version is not the same",
-           "name another file for --checkpoint, or remove this one");
+           way_out());
 }
 
 std::vector<Replicate> Checkpoint::resume(const std::string& job) {

@@ -53,6 +53,7 @@ class Checkpoint {
   void read_lines(const std::string& text, const std::vector<std::string>& command);
   void read_line(std::string_view line);
   void check_first_job() const;
+  std::string way_out() const;
 
   std::string path_;
   Access access_;

@@ -42,6 +42,29 @@ std::string model_operand(const Arguments& arguments) {
   return operands.empty() ? "" : operands[0];
 }
 
+/// What a model is, where there is none.
+template <typename Refuse>
+void refuse_model_options(const ModelOptions& model, const Refuse& refuse) {
+  refuse(model.function != Function::sem, "--function");
+  refuse(model.meanstructure.has_value(), "--meanstructure");
+  refuse(model.fixed_x.has_value(), "--fixed-x");
+  refuse(model.std_lv, "--std-lv");
+  refuse(model.effect_coding, "--effect-coding");
+  refuse(model.orthogonal, "--orthogonal");
+  refuse(model.bounds != "none", "--bounds");
+  refuse(!model.constraints.empty(), "--constraints");
+  refuse(!model.group_equal.empty(), "--group-equal");
+  refuse(!model.group_partial.empty(), "--group-partial");
+  for (const auto& [given, option] : {std::pair{model.auto_fix_first, "--auto-fix-first"},
+                                      {model.auto_fix_single, "--auto-fix-single"},
+                                      {model.auto_var, "--auto-var"},
+                                      {model.auto_cov_lv_x, "--auto-cov-lv-x"},
+                                      {model.auto_cov_y, "--auto-cov-y"},
+                                      {model.int_ov_free, "--int-ov-free"},
+                                      {model.int_lv_free, "--int-lv-free"}})
+    refuse(given.has_value(), option);
+}
+
 /// Options of the one kind of test say nothing about the other.
 void check_kinds(const Arguments& arguments, bool has_model) {
   std::vector<Diagnostic> mistakes;
@@ -68,6 +91,9 @@ void check_kinds(const Arguments& arguments, bool has_model) {
     refuse(!parameters.parameters.empty(), "--parameter", of_parameters);
     refuse(parameters.standardized, "--standardized-population", of_parameters);
     refuse(!arguments.power.group_ratio.empty(), "--group-ratio", of_parameters);
+    refuse_model_options(arguments.options.model, [&](bool given, std::string_view option) {
+      refuse(given, option, of_parameters);
+    });
   }
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }

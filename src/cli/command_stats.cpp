@@ -8,6 +8,7 @@
 #include "cli/values.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace semfit::cli {
@@ -59,6 +60,7 @@ void check_options(const Arguments& arguments) {
                            arguments.stats_by_pattern),
          "these are moments already, with their variables, groups and patterns",
          "--group, --vars, --model and --missing go with rows");
+  if (is_of_moments) check_row_options(arguments.options.read);
   for (const std::string& path : arguments.outputs)
     refuse(path.ends_with(".csv") && !arguments.format,
            fmt::format("'{}': moments are written as JSON", path),
@@ -149,6 +151,37 @@ void check_found(const Session& session, const Data& data) {
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }
 
+/// Moments that no document can hold, and groups of which there is nothing to tell.
+void check_numbers(const Data& data) {
+  const auto refuse = [&](const char* code, std::string message, std::string way_out) {
+    Diagnostic mistake = usage_error(code, std::move(message), {std::move(way_out)});
+    mistake.fault = Fault::data;
+    mistake.place.file = data.file;
+    throw Error(std::move(mistake));
+  };
+  for (const Summary& summary : data.summaries) {
+    const std::string group = summary.label.empty() ? "" : " of group " + summary.label;
+    std::int64_t cases = summary.nobs;
+    for (const PatternMoments& pattern : summary.patterns)
+      cases += pattern.nobs;
+    if (cases == 0)
+      refuse("no-complete-cases",
+             fmt::format("no row{} has a value on every variable", group),
+             "--vars chooses variables; --missing fiml keeps rows with some of them");
+    for (std::int64_t j = 0; j < static_cast<std::int64_t>(summary.names.size()); ++j) {
+      const auto k = static_cast<std::size_t>(j);
+      const bool is_finite = (summary.mean.empty() || std::isfinite(summary.mean[k])) &&
+                             (summary.cov.rows <= j || std::isfinite(summary.cov(j, j)));
+      if (!is_finite)
+        refuse("value-too-large",
+               fmt::format("values of '{}'{} are so large that their squares are no numbers",
+                           summary.names[k],
+                           group),
+               "divide the column by a power of ten; check it for stray values");
+    }
+  }
+}
+
 /// Sets of cases that are too few to hide one another.
 std::vector<Note> note_few_cases(const Data& data) {
   std::int64_t sets = 0, single = 0;
@@ -206,6 +239,7 @@ int run_stats(const Session& session) {
     inputs.data = moments_of_rows_in(session);
     check_found(session, inputs.data);
   }
+  check_numbers(inputs.data);
   session.tell(inputs.data.notes);
   std::vector<Note> notes = note_few_cases(inputs.data);
   for (Note& note : note_incomplete_rows(inputs.data))

@@ -220,7 +220,8 @@ void check_moment_options(const Arguments& arguments) {
   const SampleOptions& sample = arguments.options.sample;
   if (!sample.group_label.empty() && sample.group.empty() && !arguments.as_groups)
     mistakes.push_back(usage_error("conflicting-options",
-                                   "--group-label goes with --group VAR, or with --cov or --cor"));
+                                   "--group-label goes with --group VAR, with --cov or --cor, or "
+                                   "with several documents of moments and --as-groups"));
   if (!mistakes.empty()) throw Error(std::move(mistakes));
 }
 
@@ -228,11 +229,26 @@ bool is_of_moments(const Arguments& arguments, const std::string& path) {
   return arguments.has_moments() || is_json(path);
 }
 
+void check_row_options(const ReadOptions& read) {
+  std::vector<Diagnostic> mistakes;
+  for (const auto& [given, option] : {std::pair{read.separator != 0, "--sep"},
+                                      std::pair{read.decimal != 0, "--decimal"},
+                                      std::pair{!read.header, "--no-header"},
+                                      std::pair{!read.na.empty(), "--na"}})
+    if (given)
+      mistakes.push_back(usage_error(
+          "conflicting-options",
+          fmt::format("{} is about files of rows, and a document of moments has none", option),
+          {"`semfit stats` takes it, where the moments are made"}));
+  if (!mistakes.empty()) throw Error(std::move(mistakes));
+}
+
 Data read_summaries(const Arguments& arguments, const std::vector<std::string>& paths) {
   if (arguments.has_moments()) return read_moments(arguments.moments, arguments.options.read);
   if (group_is_useless(arguments))
     throw Error(usage_error("conflicting-options",
                             "--group goes with raw data; the groups of a JSON document are in it"));
+  check_row_options(arguments.options.read);
   std::vector<Data> parts;
   std::vector<Diagnostic> mistakes;
   for (const std::string& path : paths)
@@ -305,6 +321,14 @@ Operands sort_operands(const Arguments& arguments,
         "missing-operand",
         fmt::format(
             "{} model file{} needed", fewest_models, fewest_models == 1 ? " is" : "s are")));
+  const auto moments = std::ranges::find_if(operands.models, is_json);
+  if (operands.models.size() > most_models && moments != operands.models.end())
+    throw Error(usage_error(
+        "too-many-operands",
+        fmt::format(
+            "'{}' holds moments and '{}' rows: they cannot be mixed", *moments, operands.data),
+        {fmt::format("make moments of the rows first: semfit stats {} -o rows.json",
+                     operands.data)}));
   if (operands.models.size() > most_models)
     throw Error(
         usage_error("too-many-operands",

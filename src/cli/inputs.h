@@ -64,6 +64,10 @@ void check_moment_options(const Arguments& arguments);
 /// --cov, --cor, or a JSON document as the data file.
 bool is_of_moments(const Arguments& arguments, const std::string& path);
 
+/// Options of files of rows mean nothing for documents of moments.
+/// @error conflicting-options (Fault::usage)
+void check_row_options(const ReadOptions& read);
+
 /// A data file by this name holds moments.
 bool is_json(const std::string& path);
 

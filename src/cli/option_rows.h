@@ -48,6 +48,8 @@ struct Alias {
 /// The name of a file beside the report, which has standard output for itself.
 /// @error bad-value: empty, or "-"
 std::string file_name(std::string_view option, Text value);
+/// The same of CSV. @error unknown-format: another extension
+std::string csv_name(std::string_view option, Text value);
 
 std::string meaning_of(std::span<const Alias> aliases, Text value);
 

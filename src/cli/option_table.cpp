@@ -21,6 +21,16 @@ constexpr RefusedOption refused[] = {
 
 }  // namespace
 
+std::string csv_name(std::string_view option, Text value) {
+  for (const std::string_view other : {".json", ".txt", ".sav", ".xlsx", ".rds"})
+    if (value.ends_with(other))
+      throw Error(
+          usage_error("unknown-format",
+                      std::string(option) + " writes CSV, and '" + value + "' says otherwise",
+                      {"name a file that ends in .csv"}));
+  return file_name(option, value);
+}
+
 std::string file_name(std::string_view option, Text value) {
   if (value.empty())
     throw Error(usage_error("bad-value",

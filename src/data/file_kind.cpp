@@ -73,4 +73,18 @@ void refuse_other_kinds(std::string_view head, const std::string& file, Fault fa
     throw not_text("a binary file", "export the data as CSV in UTF-8", file, fault);
 }
 
+void refuse_json(std::string_view head, const std::string& file) {
+  const auto next = [&] {
+    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+    return head.empty() ? '\0' : head.front();
+  };
+  if (next() != '{') return;
+  head.remove_prefix(1);
+  if (next() != '"') return;
+  throw Error(complain("unknown-format",
+                       "this is a JSON document, not a table of rows",
+                       Place{file, 0, 0},
+                       {"documents of moments are files whose names end in .json"}));
+}
+
 }  // namespace semfit::internal

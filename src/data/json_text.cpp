@@ -50,6 +50,15 @@ json parse_json(const Source& source,
   try {
     return json::parse(source.text, watch);
   } catch (const json::parse_error& problem) {
+    FirstMistake mistake;
+    json::sax_parse(source.text, &mistake);
+    if (mistake.token.find_first_of("NI") != std::string::npos &&
+        mistake.token.find('"') == std::string::npos)
+      throw Error(complain(
+          "bad-json",
+          internal::quoted(mistake.token) + " is no number of JSON (NaN and Infinity are not)",
+          line_of(source, problem.byte),
+          {"a value that does not exist is null, or left out"}));
     throw Error(complain("bad-json",
                          "this is not JSON: a comma, quotation mark or bracket is missing or too "
                          "many at or before this line",

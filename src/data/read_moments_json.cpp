@@ -87,6 +87,19 @@ WrittenSummary written_summary(const Json& group, const At& at, const std::strin
   return written;
 }
 
+/// What stands beside the groups.
+void check_document(const Json& document, const std::string& file) {
+  constexpr std::array<std::string_view, 8> known{
+      "groups", "group", "without_group", "semfit", "schema", "command", "data", "notes"};
+  for (const auto& [key, value] : document.items()) {
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      At{file, key}.fail("unknown-key", "there is no meaning for \"" + key + "\"");
+    if (key == "schema" && value != 1)
+      At{file, key}.fail("unknown-value",
+                         "schema " + value.dump() + " is of another version; this one reads 1");
+  }
+}
+
 }  // namespace
 
 Data read_moments_json(const std::string& path) {
@@ -96,6 +109,7 @@ Data read_moments_json(const std::string& path) {
   data.file = source->name;
   data.sha256 = sha256(source->text);
   const bool is_list = document.is_object() && document.contains("groups");
+  if (is_list) check_document(document, data.file);
   const Json groups = is_list ? document.at("groups") : Json::array({document});
   if (!groups.is_array() || groups.empty())
     At{data.file, "groups"}.fail("bad-json", "a list of groups is expected");
@@ -111,6 +125,10 @@ Data read_moments_json(const std::string& path) {
     data.summaries.push_back(checked_summary(written, data.notes));
   }
   data.header = data.summaries[0].names;
+  for (const Summary& summary : data.summaries)
+    if (!summary.label.empty() &&
+        std::ranges::count(data.summaries, summary.label, &Summary::label) > 1)
+      At{data.file, "groups"}.fail("names-differ", "two groups are called '" + summary.label + "'");
   if (!is_list) return data;
   if (document.contains("group") && document.at("group").is_string())
     data.group = document.at("group").get<std::string>();

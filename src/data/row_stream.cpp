@@ -2,6 +2,7 @@
 
 #include "data/complain.h"
 #include "data/dialect.h"
+#include "data/file_kind.h"
 #include "data/header.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ RowStream::RowStream(ByteSource& source,
                      std::span<const std::string> text_columns,
                      Window window)
     : records_(source, window), wanted_(wanted) {
+  refuse_json(records_.sample(), source.name());
   const Dialect dialect = detect_dialect(
       records_.sample(), records_.sample_is_whole(), options, columns, source.name());
   records_.start(dialect);

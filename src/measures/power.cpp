@@ -34,13 +34,15 @@ std::optional<std::int64_t> first_sample(const std::function<bool(double N)>& su
 
 // Power grows with N: where the population is on the side of the alternative, the two
 // distributions move apart.
+bool is_against(const NoncentralTest& test) {
+  return test.rejects_above ? test.population > test.null : test.population < test.null;
+}
+
 std::optional<std::int64_t> smallest_sample(const NoncentralTest& test,
                                             double alpha,
                                             double target,
                                             double lost) {
-  const bool is_alternative =
-      test.rejects_above ? test.population > test.null : test.population < test.null;
-  if (!(test.df > 0) || !is_alternative) return std::nullopt;
+  if (!(test.df > 0) || !is_against(test)) return std::nullopt;
   return first_sample([&](double N) { return power_of(test, N - lost, alpha) >= target; }, lost);
 }
 

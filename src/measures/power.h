@@ -16,6 +16,9 @@ struct NoncentralTest {
   bool rejects_above = true;  ///< false: small values speak against the hypothesis (not-close fit)
 };
 
+/// Is the population on the side of the alternative?
+bool is_against(const NoncentralTest& test);
+
 /// P(the test of level alpha rejects its hypothesis), m cases counted.
 ///     above:  P(X > c),  c with P(X0 > c) = alpha
 ///     below:  P(X < c),  c with P(X0 < c) = alpha

@@ -144,12 +144,15 @@ void check_cases(const MomentTask& task,
                (task.options.missing == Missing::listwise
                     ? " has a value on every variable of the model"
                     : " can be used: each lacks a fixed covariate, or every variable"),
-           {fmt::format(
-               "values that are missing in {} cases: {}; a smaller model may keep cases, "
-               "{} more of them",
-               group.original,
-               fmt::join(losses(names, kept), ", "),
-               task.options.missing == Missing::listwise ? "--missing fiml" : "--missing fiml.x")},
+           {group.original == 0 || losses(names, kept).empty()
+                ? std::string("there are no cases, or moments of none")
+                : fmt::format(
+                      "values that are missing in {} cases: {}; a smaller model may keep cases, "
+                      "{} more of them",
+                      group.original,
+                      fmt::join(losses(names, kept), ", "),
+                      task.options.missing == Missing::listwise ? "--missing fiml"
+                                                                : "--missing fiml.x")},
            place);
   check_size(group, place, task.options.missing == Missing::listwise);
 }

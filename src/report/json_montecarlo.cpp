@@ -68,6 +68,7 @@ Json condition(const MonteCarloCondition& c) {
                {"parameters", Json::array()},
                {"tests", Json::array()},
                {"fit", Json::array()}};
+  if (c.nobs.size() > 1) json["F0"] = c.F0, json["rmsea0"] = c.rmsea0;
   for (const MonteCarloParameter& p : c.parameters)
     json["parameters"].push_back(parameter(p));
   for (const MonteCarloTest& t : c.tests)

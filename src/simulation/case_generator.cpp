@@ -51,7 +51,15 @@ void check_design(const Generation& how) {
   for (const VariableNumber& entry : how.missing)
     check_share(entry.number, entry.variable);
   for (const MissingAtRandom& entry : how.missing_at_random)
-    check_share(entry.share > 0 ? entry.share : 1, entry.variable);
+    if (entry.share > 0)
+      check_share(entry.share, entry.variable);
+    else
+      refuse(
+          Fault::usage,
+          "bad-value",
+          fmt::format(
+              "a share of {:g} of '{}' is not missing for a reason", entry.share, entry.variable),
+          {"a share is more than 0: --missing-by y2=0.2:x1"});
 }
 
 /// Z is p x n standard normal, case after case.
