@@ -69,6 +69,9 @@ void check_power_options(const PowerOptions& options, int groups) {
   check_sizes(options, groups);
 }
 
+/// Noncentralities of one case that differ by less are equal but for rounding.
+constexpr double rounding = 1e-14;
+
 void answer(PowerTest& test, const AskedTest& asked, const PowerOptions& options, double lost) {
   const auto at = [&](const NoncentralTest& of, double nobs) {
     return PowerAt{
@@ -86,9 +89,10 @@ void answer(PowerTest& test, const AskedTest& asked, const PowerOptions& options
   if (smallest)
     test.required = at(asked.target, static_cast<double>(*smallest));
   else
-    test.why = is_against(asked.target)
-                   ? "it would take more than 10^12 cases"
-                   : "the hypothesis holds in the population: no sample has this power";
+    test.why =
+        is_against(asked.target) && std::abs(asked.target.population - asked.target.null) > rounding
+            ? "it would take more than 10^12 cases"
+            : "the hypothesis holds in the population: no sample has this power";
 }
 
 }  // namespace semfit::internal

@@ -168,6 +168,9 @@ Summary row_summary(const MomentJson& group, const At& at) {
         here.in("names").fail("names-differ", "an earlier pattern has the same names");
     }
     set_complete(summary);
+    if (group.contains("nobs") && whole_number(group.at("nobs"), 0, at.in("nobs")) != summary.nobs)
+      at.in("nobs").fail("bad-nobs",
+                         fmt::format("the pattern of complete rows has {}", summary.nobs));
     for (const PatternMoments& one : summary.patterns)
       used += one.nobs;
   } else {

@@ -35,7 +35,7 @@ void check_keys(const Json& group, const At& at) {
   if (group.contains("patterns") && !group.contains("rows"))
     at.fail("missing-key", "\"patterns\" are of rows: how many, \"rows\" is to say");
   if (group.contains("patterns")) {
-    for (const char* key : {"nobs", "mean", "cov", "cor", "sd"})
+    for (const char* key : {"mean", "cov", "cor", "sd"})
       if (group.contains(key))
         at.in(key).fail("unknown-key", "beside \"patterns\", which say it themselves");
     return;

@@ -131,12 +131,12 @@ TEST_P(SharedJobs, OfMpiGoOnAfterOneRankIsKilled) {
   const std::string shared = words + " -q --checkpoint " + checkpoint + " -o " + path("mpi.json");
   // Rank 2 (the shell says which it is) dies in the middle of much more than can be done.
   const std::string dying = mpi +
-                            " sh -c 'if [ \"$OMPI_COMM_WORLD_RANK\" = 2 ]; then ulimit -t 1; "
+                            " sh -c 'if [ \"$OMPI_COMM_WORLD_RANK\" = 2 ]; then ulimit -t 3; "
                             "fi; exec \"$@\"' sh";
   std::string longer = shared;
   const std::size_t number = longer.find(" 120");
   ASSERT_NE(number, std::string::npos);
-  longer.replace(number, 4, " 5000000");
+  longer.replace(number, 4, " 400000");
   EXPECT_NE(run(longer, dying), 0);
   EXPECT_FALSE(fs::exists(path("mpi.json")));
   EXPECT_GT(fs::file_size(checkpoint), 20000u) << "what was finished is kept";
