@@ -49,6 +49,10 @@ bool is_changed_later(const Population& population, const Generation& how) {
 Plan plan_of(const std::shared_ptr<const Source>& source, const SimulateOptions& options) {
   Population population = make_population(source, {options.standardized, options.group_label});
   const std::vector<std::int64_t> nobs = sizes_of(options.nobs, population.groups.size());
+  if (std::ranges::any_of(nobs, [](std::int64_t n) { return n < 1; }))
+    refuse(Fault::usage, "bad-nobs", "numbers of cases are positive", {"--nobs 500"});
+  if (options.digits < -1 || options.digits > 15)
+    refuse(Fault::usage, "bad-value", "digits after the point are 0 to 15, or -1 for all", {});
   CaseGenerator generator(population.groups, options.generation, nobs, options.seed);
   if (options.empirical) generator = generator.empirical(options.replication, options.threads);
   Simulated simulated;

@@ -108,7 +108,6 @@ Error with_hint(const Error& error) {
 int run_montecarlo(const Session& session) {
   const Arguments& arguments = session.arguments;
   check_outputs(arguments);
-  check_shard(arguments);
   const std::string path = model_operand(arguments);
   const MonteCarloOptions study = study_of(arguments);
   const auto model = read_model(session, path);

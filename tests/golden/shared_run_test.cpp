@@ -91,6 +91,37 @@ TEST_P(SharedJobs, GiveTheSameForAnyShards) {
   }
 }
 
+/// A shard that was cut short goes on where it was.
+TEST_P(SharedJobs, GoOnWithAShard) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
+  for (const char* shard : {"1", "2"})
+    ASSERT_EQ(run(words + " --shard " + shard + "/2 --checkpoint " + path(shard)), 0);
+  fs::resize_file(path("1"), fs::file_size(path("1")) / 2);
+  const std::string merge = "merge " + path("1") + " " + path("2") + " -o " + path("merged.json");
+  EXPECT_EQ(run(merge), 4);
+  EXPECT_NE(text("err").find("shard 1 of 2, lacks"), std::string::npos) << text("err");
+  ASSERT_EQ(run(words + " --shard 1/2 --checkpoint " + path("1")), 0);
+  ASSERT_EQ(run(merge), 0) << text("err");
+  EXPECT_EQ(result("merged.json"), result("whole.json"));
+}
+
+/// An array of shards has more of them than a process may open files.
+TEST_F(SharedRuns, AreMergedFromManyFiles) {
+  const std::string words =
+      "bootstrap " + model("model.sem") + " " + model("data.csv") + " --bootstrap 60 -q";
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
+  std::string parts;
+  for (int i = 1; i <= 40; ++i) {
+    parts += " " + path(std::to_string(i));
+    ASSERT_EQ(run(words + " --shard " + std::to_string(i) + "/40 --checkpoint " +
+                  path(std::to_string(i))),
+              0);
+  }
+  ASSERT_EQ(run("merge" + parts + " -o " + path("merged.json"), "ulimit -n 20;"), 0) << text("err");
+  EXPECT_EQ(result("merged.json"), result("whole.json"));
+}
+
 TEST_P(SharedJobs, MissNothingUnsaid) {
   const std::string& words = GetParam().words;
   ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
@@ -120,6 +151,32 @@ TEST_P(SharedJobs, GiveTheSameForAnyRanks) {
     const std::string mpi = with_ranks(ranks);
     ASSERT_EQ(run(words + " -o " + path("mpi.json"), mpi), 0) << text("err");
     EXPECT_EQ(result("mpi.json"), result("whole.json")) << ranks;
+  }
+}
+
+TEST_P(SharedJobs, GiveTheSameForRanksThatShareShards) {
+  const std::string& words = GetParam().words;
+  ASSERT_EQ(run(words + " -o " + path("whole.json")), 0);
+  for (const char* shard : {"1", "2"})
+    ASSERT_EQ(run(words + " --shard " + shard + "/2 --checkpoint " + path(shard), with_ranks("2")),
+              0)
+        << text("err");
+  ASSERT_EQ(run("merge " + path("1") + " " + path("2") + " -o " + path("merged.json")), 0);
+  EXPECT_EQ(result("merged.json"), result("whole.json"));
+}
+
+/// What has no replications is done by all, and told by one.
+TEST_F(SharedRuns, OfMpiAreNoOtherForCommandsWithoutReplications) {
+  const std::string population =
+      model("../simulation/population.sem") + " --standardized-population";
+  for (const std::string& words : {"simulate " + population + " --nobs 20",
+                                   "stats " + model("data.csv") + " --format json",
+                                   "fit " + model("model.sem") + " " + model("data.csv")}) {
+    ASSERT_EQ(run(words), 0) << text("err");
+    const std::string alone = text("out");
+    ASSERT_EQ(run(words, with_ranks("3")), 0) << text("err");
+    EXPECT_EQ(text("out"), alone);
+    EXPECT_FALSE(alone.empty());
   }
 }
 
@@ -163,6 +220,9 @@ TEST_F(SharedRuns, RefuseToMixWhatDoesNotBelongTogether) {
   EXPECT_NE(text("err").find("checkpoint-mismatch"), std::string::npos) << text("err");
   EXPECT_EQ(run("merge " + model("data.csv")), 2);
   EXPECT_NE(text("err").find("not-a-checkpoint"), std::string::npos) << text("err");
+  ASSERT_EQ(run(words + " --ci-level .9 --shard 2/2 --checkpoint " + path("4")), 0);
+  EXPECT_EQ(run("merge " + path("1") + " " + path("4")), 2);
+  EXPECT_NE(text("err").find("different commands"), std::string::npos) << text("err");
   EXPECT_EQ(run(words + " --shard 1/2"), 2);
   EXPECT_EQ(run(words + " --shard 3/2 --checkpoint " + path("3")), 2);
   EXPECT_EQ(run(words + " --shard 1/2 --checkpoint " + path("3") + " -o " + path("3.json")), 2);

@@ -214,6 +214,21 @@ TEST(MonteCarlo, ConditionsStandAlone) {
 }
 
 /// Chi-square, coverage and type I errors of a model that holds, within four Monte Carlo errors.
+/// Solutions that ran away are no estimates: each that is used has its standard errors.
+TEST(MonteCarlo, WhatIsNotIdentifiedIsLeftOut) {
+  MonteCarloOptions study = study_of({{40}}, 400);
+  Options options;
+  options.estimation.estimator = "MLR";
+  const MonteCarlo result = run(model, factors, study, options);
+  const MonteCarloCondition& condition = result.conditions[0];
+  EXPECT_LT(condition.used, 400) << "samples are small enough for some to fail";
+  EXPECT_GT(condition.used, 200);
+  for (const MonteCarloParameter& p : condition.parameters) {
+    EXPECT_EQ(p.errors, condition.used) << p.name;
+    EXPECT_EQ(p.estimates, condition.used) << p.name;
+  }
+}
+
 TEST(MonteCarlo, HoldsItsLevels) {
   const MonteCarlo study =
       run("y ~ x1 + x2 + x3", "y ~ 0.4*x1 + 0.3*x2\nx3 ~~ 1*x3", study_of({{500}}, 2000));

@@ -1,5 +1,6 @@
 #include "simulation/csv_rows.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -19,6 +20,15 @@ TEST(CsvRows, LinesOfCases) {
   EXPECT_EQ(csv_rows(X, {{0, 1}, "", -1}), "0.5,1e-09\n-1.25,NA\n3,2\n");
   EXPECT_EQ(csv_rows(X, {{1, -1, 0}, "girls", 2}),
             "0.00,NA,0.50,girls\nNA,NA,-1.25,girls\n2,NA,3,girls\n");
+}
+
+/// Room for the widest numbers is room for a label after them, too.
+TEST(CsvRows, LongLabelsFollowWideNumbers) {
+  const MatrixXd X = MatrixXd::Constant(8, 40, -1.5e308);
+  const std::string label(1000, 'a');
+  const std::string text = csv_rows(X, {{0, 1, 2, 3, 4, 5, 6, 7}, label, 15});
+  EXPECT_EQ(std::ranges::count(text, '\n'), 40);
+  EXPECT_TRUE(text.ends_with("," + label + "\n"));
 }
 
 TEST(CsvRows, FixedDigitsAreRounded) {
