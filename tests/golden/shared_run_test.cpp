@@ -169,9 +169,10 @@ TEST_P(SharedJobs, GiveTheSameForRanksThatShareShards) {
 TEST_F(SharedRuns, OfMpiAreNoOtherForCommandsWithoutReplications) {
   const std::string population =
       model("../simulation/population.sem") + " --standardized-population";
-  for (const std::string& words : {"simulate " + population + " --nobs 20",
-                                   "stats " + model("data.csv") + " --format json",
-                                   "fit " + model("model.sem") + " " + model("data.csv")}) {
+  for (const std::string& words :
+       {"simulate " + population + " --nobs 20",
+        "stats " + model("data.csv") + " --format json",
+        "fit " + model("model.sem") + " " + model("data.csv") + " --color never"}) {
     ASSERT_EQ(run(words), 0) << text("err");
     const std::string alone = text("out");
     ASSERT_EQ(run(words, with_ranks("3")), 0) << text("err");

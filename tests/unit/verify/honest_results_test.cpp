@@ -34,7 +34,9 @@ Summary drawn(std::uint64_t seed, std::int64_t n) {
   for (double& l : loadings.values)
     l = .5 + .4 * random.uniform();
   const double phi = .2 + .5 * random.uniform();
-  Summary summary{.names = {"x1", "x2", "x3", "x4", "x5", "x6"}, .cov = Matrix(p, p), .nobs = n};
+  Summary summary;
+  summary.names = {"x1", "x2", "x3", "x4", "x5", "x6"}, summary.cov = Matrix(p, p),
+  summary.nobs = n;
   std::vector<std::vector<double>> cases;
   for (std::int64_t i = 0; i < n; ++i) {
     const double f = random.normal(), g = phi * f + std::sqrt(1 - phi * phi) * random.normal();
