@@ -16,7 +16,6 @@
 
 namespace semfit {
 namespace {
-
 constexpr const char* text = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6";
 constexpr const char* one_factor = "f =~ x1 + x2 + x3 + x4 + x5 + x6";
 constexpr int p = 6;
