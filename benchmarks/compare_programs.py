@@ -103,7 +103,7 @@ def phases_of_semfit(result):
     timing = result.get("timing", {})
     if not timing:
         return {}
-    phases = {"read": timing["read"], "fit": timing["total"] + timing["table"]}
+    phases = {"read": timing["read"], "fit": timing["total"] - timing["read"]}
     for stage in ("estimate", "inference", "measures"):
         phases[stage] = timing[stage]
     phases["bootstrap"] = timing["inference"]

@@ -285,6 +285,82 @@ int reading_threads(const Arguments& arguments) {
   return std::clamp(arguments.gave_threads ? arguments.options.threads : cores, 1, most);
 }
 
+namespace {
+
+std::string number_of_models(std::size_t count) {
+  return count == 1 ? "a model" : fmt::format("{} models", count);
+}
+
+/// The last operand is the data; documents of moments may be several.
+void take_data(Operands& operands, std::size_t fewest_models) {
+  if (operands.models.size() <= fewest_models)
+    throw Error(usage_error(
+        "missing-operand",
+        operands.models.empty()
+            ? "a model file and a data file are needed"
+            : number_of_models(fewest_models) + " and then a data file are needed",
+        {"`semfit model.sem data.csv`; with --cov FILE --nobs N there is no data file"}));
+  const auto take = [&] {
+    operands.data = std::move(operands.models.back());
+    operands.models.pop_back();
+  };
+  take();
+  while (is_json(operands.data) && operands.models.size() > fewest_models &&
+         is_json(operands.models.back())) {
+    operands.more_data.insert(operands.more_data.begin(), std::move(operands.data));
+    take();
+  }
+}
+
+void check_number(const Operands& operands,
+                  const Arguments& arguments,
+                  std::size_t fewest_models,
+                  std::size_t most_models) {
+  if (operands.models.size() < fewest_models)
+    throw Error(usage_error(
+        "missing-operand",
+        fmt::format(
+            "{} model file{} needed", fewest_models, fewest_models == 1 ? " is" : "s are")));
+  if (operands.models.size() <= most_models) return;
+  const auto moments = std::ranges::find_if(operands.models, is_json);
+  if (moments != operands.models.end())
+    throw Error(usage_error(
+        "too-many-operands",
+        fmt::format(
+            "'{}' holds moments and '{}' rows: they cannot be mixed", *moments, operands.data),
+        {fmt::format("make moments of the rows first: semfit stats {} -o rows.json",
+                     operands.data)}));
+  throw Error(usage_error("too-many-operands",
+                          fmt::format("'{}' is one file too many", operands.models.back()),
+                          {arguments.has_moments()
+                               ? "--cov and --cor stand in the place of the data file"
+                               : "to compare several models: `semfit compare MODEL MODEL... DATA`"}));
+}
+
+/// Files whose names say that they are something else.
+void check_order(const Operands& operands) {
+  const auto ends_in = [](const std::string& name,
+                          std::initializer_list<std::string_view> endings) {
+    return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
+  };
+  const char* way_out = "the model stands first: semfit MODEL DATA";
+  if (operands.models.size() == 1 && ends_in(operands.models[0], {".csv", ".tsv"}) &&
+      ends_in(operands.data, {".sem", ".lav", ".R"}))
+    throw Error(usage_error(
+        "swapped-operands",
+        fmt::format(
+            "'{}' looks like data and '{}' like a model", operands.models[0], operands.data),
+        {way_out}));
+  const auto document = std::ranges::find_if(operands.models, is_json);
+  if (document != operands.models.end())
+    throw Error(
+        usage_error("swapped-operands",
+                    fmt::format("'{}' looks like moments and stands for a model", *document),
+                    {way_out}));
+}
+
+}  // namespace
+
 Operands sort_operands(const Arguments& arguments,
                        std::size_t fewest_models,
                        std::size_t most_models,
@@ -297,62 +373,9 @@ Operands sort_operands(const Arguments& arguments,
   Operands operands{arguments.operands, "", {}};
   const bool has_data = !arguments.has_moments() &&
                         (data == DataOperand::required || operands.models.size() > most_models);
-  if (has_data && operands.models.size() > fewest_models) {
-    operands.data = operands.models.back();
-    operands.models.pop_back();
-    while (is_json(operands.data) && operands.models.size() > fewest_models &&
-           is_json(operands.models.back())) {
-      operands.more_data.insert(operands.more_data.begin(), std::move(operands.data));
-      operands.data = operands.models.back();
-      operands.models.pop_back();
-    }
-  } else if (has_data) {
-    const bool nothing = operands.models.empty();
-    throw Error(usage_error(
-        "missing-operand",
-        nothing ? "a model file and a data file are needed"
-                : fmt::format("{} model{} and then a data file are needed",
-                              fewest_models == 1 ? "a" : std::to_string(fewest_models),
-                              fewest_models == 1 ? "" : "s"),
-        {"`semfit model.sem data.csv`; with --cov FILE --nobs N there is no data file"}));
-  }
-  if (operands.models.size() < fewest_models)
-    throw Error(usage_error(
-        "missing-operand",
-        fmt::format(
-            "{} model file{} needed", fewest_models, fewest_models == 1 ? " is" : "s are")));
-  const auto moments = std::ranges::find_if(operands.models, is_json);
-  if (operands.models.size() > most_models && moments != operands.models.end())
-    throw Error(usage_error(
-        "too-many-operands",
-        fmt::format(
-            "'{}' holds moments and '{}' rows: they cannot be mixed", *moments, operands.data),
-        {fmt::format("make moments of the rows first: semfit stats {} -o rows.json",
-                     operands.data)}));
-  if (operands.models.size() > most_models)
-    throw Error(
-        usage_error("too-many-operands",
-                    fmt::format("'{}' is one file too many", operands.models.back()),
-                    {arguments.has_moments()
-                         ? "--cov and --cor stand in the place of the data file"
-                         : "to compare several models: `semfit compare MODEL MODEL... DATA`"}));
-  const auto ends_in = [](const std::string& name,
-                          std::initializer_list<std::string_view> endings) {
-    return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
-  };
-  if (operands.models.size() == 1 && ends_in(operands.models[0], {".csv", ".tsv"}) &&
-      ends_in(operands.data, {".sem", ".lav", ".R"}))
-    throw Error(usage_error(
-        "swapped-operands",
-        fmt::format(
-            "'{}' looks like data and '{}' like a model", operands.models[0], operands.data),
-        {"the model stands first: semfit MODEL DATA"}));
-  const auto document = std::ranges::find_if(operands.models, is_json);
-  if (document != operands.models.end())
-    throw Error(
-        usage_error("swapped-operands",
-                    fmt::format("'{}' looks like moments and stands for a model", *document),
-                    {"the model stands first: semfit MODEL DATA"}));
+  if (has_data) take_data(operands, fewest_models);
+  check_number(operands, arguments, fewest_models, most_models);
+  check_order(operands);
   if (std::ranges::count(arguments.operands, "-") + (arguments.scores_data == "-") > 1)
     throw Error(usage_error("conflicting-options", "standard input can be read only once"));
   return operands;

@@ -16,6 +16,7 @@
 #include <new>
 #include <ostream>
 #include <stdexcept>
+#include <thread>
 
 namespace semfit::cli {
 namespace {
@@ -263,6 +264,24 @@ bool asks_for(std::span<const std::string> args, std::initializer_list<std::stri
   return args.size() == 1 && std::ranges::find(words, args[0]) != words.end();
 }
 
+/// A slip of the key, or a script from a larger machine.
+void note_threads(const Session& session) {
+  constexpr int harmless = 16;
+  const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u));
+  const int threads = session.arguments.options.threads;
+  if (threads <= std::max(harmless, 2 * cores)) return;
+  Diagnostic note = usage_error(
+      "many-threads",
+      fmt::format("{} threads are asked for, and there {} {} core{}: more threads than cores gain "
+                  "nothing",
+                  threads,
+                  cores == 1 ? "is" : "are",
+                  cores,
+                  cores == 1 ? "" : "s"));
+  note.severity = Severity::note;
+  session.tell({note});
+}
+
 /// Only rank 0 of MPI has a standard input.
 void check_world(const Arguments& arguments, const World* world) {
   const bool reads_input = std::ranges::count(arguments.operands, "-") > 0 ||
@@ -311,6 +330,7 @@ int dispatch(std::span<const std::string> args,
   check_world(session.arguments, terminal.world);
   if (terminal.world != nullptr && terminal.world->rank() > 0) forget_outputs(session.arguments);
   check_paths(session.arguments);
+  note_threads(session);
   return command->run(session);
 }
 
