@@ -11,6 +11,7 @@
 #include "estimate/refit.h"
 #include "inference/admissible.h"
 #include "inference/bollen_stine.h"
+#include "job_rows.h"
 #include "measure_fit.h"
 #include "measures/measure.h"
 #include "moments/parametric_draws.h"
@@ -171,17 +172,9 @@ std::string job_text(const Fitted& target,
                   resampling_names[static_cast<std::size_t>(options.inference.bootstrap_type)],
                   options.inference.seed,
                   setting.data.sha256);
-  for (const Row& row : target.table.rows)
-    text += fmt::format("{} {} {} {} {} {} {} {} {}\n",
-                        row.block,
-                        row.lhs,
-                        spelling(row.op),
-                        row.rhs,
-                        row.free,
-                        row.label,
-                        row.lower,
-                        row.upper,
-                        row.free > 0 ? target.estimate.theta[row.free - 1] : row.ustart);
+  text += job_rows(target.table, [&](const Row& row) {
+    return row.free > 0 ? target.estimate.theta[row.free - 1] : row.ustart;
+  });
   for (const ResolvedOption& option : setting.recipe.reasons)
     if (option.name != "bootstrap" && option.name != "boot.ci.type")  // more draws go on
       text += fmt::format("{} = {}\n", option.name, option.value);

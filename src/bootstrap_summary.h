@@ -12,7 +12,13 @@
 namespace semfit::internal {
 
 /// Why a draw is of no use; Replicate::outcome.
-enum Failure : std::uint32_t { no_failure, singular_moments, not_converged, no_fit, not_identified };
+enum Failure : std::uint32_t {
+  no_failure,
+  singular_moments,
+  not_converged,
+  no_fit,
+  not_identified
+};
 
 /// Counts, failures, quantities and draws from the replicates.
 /// @param bootstrap   what was asked for, and the quantities with their estimates

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/replications.h"
 #include "bootstrap_summary.h"
+#include "job_rows.h"
 #include "montecarlo_summary.h"
 #include "population.h"
 #include "population_draws.h"
@@ -133,19 +134,7 @@ std::string text_of(const Generation& how) {
 }
 
 std::string text_of(const ParameterTable& table) {
-  std::string text;
-  for (const Row& row : table.rows)
-    text += fmt::format("{} {} {} {} {} {} {} {} {}\n",
-                        row.block,
-                        row.lhs,
-                        spelling(row.op),
-                        row.rhs,
-                        row.free,
-                        row.label,
-                        row.lower,
-                        row.upper,
-                        row.free > 0 ? row.start : row.ustart);
-  return text;
+  return job_rows(table, [](const Row& row) { return row.free > 0 ? row.start : row.ustart; });
 }
 
 /// What a run depends on, so that only such runs are continued as have the same.

@@ -248,10 +248,7 @@ bool is_variance(const Row& row) {
 }
 
 Restriction zero(const std::string& name) {
-  Expression expression;
-  expression.kind = Expression::Kind::name;
-  expression.name = name;
-  return {name, {{Op::equal, std::move(expression), Expression(), -1, {}}}, name};
+  return {name, {is_zero(name)}, name};
 }
 
 /// Written, no variance, and different from 0 in the population; those that share a label once.

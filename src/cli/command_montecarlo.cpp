@@ -32,19 +32,13 @@ std::string written(Format format,
 }
 
 std::string model_operand(const Arguments& arguments) {
-  const std::vector<std::string>& operands = arguments.operands;
-  if (operands.empty() || operands.front().empty())
-    throw Error(
-        usage_error("missing-operand",
-                    operands.empty() ? "a model file is needed" : "the name of a file is empty",
-                    {"`semfit montecarlo model.sem --population population.sem --nobs 200,500`"}));
-  if (operands.size() > 1)
-    throw Error(usage_error("too-many-operands",
-                            fmt::format("'{}' is one file too many", operands[1]),
-                            {"data are drawn, not read; the population is --population FILE"}));
-  if (operands.front() == "-" && arguments.population == "-")
+  const std::string model =
+      one_model(arguments,
+                "`semfit montecarlo model.sem --population population.sem --nobs 200,500`",
+                "data are drawn, not read; the population is --population FILE");
+  if (model == "-" && arguments.population == "-")
     throw Error(usage_error("conflicting-options", "standard input can be read only once"));
-  return operands.front();
+  return model;
 }
 
 MonteCarloOptions study_of(const Arguments& arguments) {

@@ -15,21 +15,6 @@
 namespace semfit::cli {
 namespace {
 
-/// The one model file.
-std::string model_operand(const Arguments& arguments) {
-  const std::vector<std::string>& operands = arguments.operands;
-  if (operands.empty() || operands.front().empty())
-    throw Error(
-        usage_error("missing-operand",
-                    operands.empty() ? "a model file is needed" : "the name of a file is empty",
-                    {"`semfit simulate population.sem --nobs 500 -o data.csv`"}));
-  if (operands.size() > 1)
-    throw Error(usage_error("too-many-operands",
-                            fmt::format("'{}' is one file too many", operands[1]),
-                            {"simulate reads a population and writes data: -o data.csv"}));
-  return operands.front();
-}
-
 std::string output_of(const Arguments& arguments) {
   if (arguments.outputs.size() > 1)
     throw Error(usage_error("conflicting-options", "the rows go to one file", {"give one -o"}));
@@ -65,7 +50,9 @@ void check_generation(const Arguments& arguments) {
 int run_simulate(const Session& session) {
   const Arguments& arguments = session.arguments;
   const std::string path = output_of(arguments);
-  const std::string model = model_operand(arguments);
+  const std::string model = one_model(arguments,
+                                      "`semfit simulate population.sem --nobs 500 -o data.csv`",
+                                      "simulate reads a population and writes data: -o data.csv");
   check_options(arguments);
   SimulateOptions options = arguments.simulate;
   options.seed = arguments.options.inference.seed;

@@ -179,6 +179,21 @@ Data read_data(const Session& session,
 
 }  // namespace
 
+std::string one_model(const Arguments& arguments,
+                      const std::string& example,
+                      const std::string& no_more) {
+  const std::vector<std::string>& operands = arguments.operands;
+  if (operands.empty() || operands.front().empty())
+    throw Error(
+        usage_error("missing-operand",
+                    operands.empty() ? "a model file is needed" : "the name of a file is empty",
+                    {example}));
+  if (operands.size() > 1)
+    throw Error(usage_error(
+        "too-many-operands", fmt::format("'{}' is one file too many", operands[1]), {no_more}));
+  return operands.front();
+}
+
 std::shared_ptr<const Source> read_model(const Session& session, const std::string& path) {
   if (path != "-") return read_text(path);
   return std::make_shared<const Source>(Source{"<stdin>", read_stream(session.in)});
@@ -330,11 +345,12 @@ void check_number(const Operands& operands,
             "'{}' holds moments and '{}' rows: they cannot be mixed", *moments, operands.data),
         {fmt::format("make moments of the rows first: semfit stats {} -o rows.json",
                      operands.data)}));
-  throw Error(usage_error("too-many-operands",
-                          fmt::format("'{}' is one file too many", operands.models.back()),
-                          {arguments.has_moments()
-                               ? "--cov and --cor stand in the place of the data file"
-                               : "to compare several models: `semfit compare MODEL MODEL... DATA`"}));
+  throw Error(
+      usage_error("too-many-operands",
+                  fmt::format("'{}' is one file too many", operands.models.back()),
+                  {arguments.has_moments()
+                       ? "--cov and --cor stand in the place of the data file"
+                       : "to compare several models: `semfit compare MODEL MODEL... DATA`"}));
 }
 
 /// Files whose names say that they are something else.

@@ -71,6 +71,14 @@ void check_row_options(const ReadOptions& read);
 /// A data file by this name holds moments.
 bool is_json(const std::string& path);
 
+/// The operand of a command that reads one model and no data.
+/// @param example  of the command, for who gives none
+/// @param no_more  for who gives more
+/// @error missing-operand, too-many-operands (Fault::usage)
+std::string one_model(const Arguments& arguments,
+                      const std::string& example,
+                      const std::string& no_more);
+
 /// A model's text; "-" is standard input.
 std::shared_ptr<const Source> read_model(const Session& session, const std::string& path);
 

@@ -263,4 +263,11 @@ std::vector<std::string_view> constant_function_names() {
   return names;
 }
 
+Expression name_expression(std::string_view name) {
+  Expression expression;
+  expression.kind = Expression::Kind::name;
+  expression.name = name;
+  return expression;
+}
+
 }  // namespace semfit::syntax

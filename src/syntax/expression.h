@@ -27,6 +27,9 @@ Expression parse_quotient(Cursor& cursor);
 /// @error not-constant, unknown-function, wrong-argument-count, not-a-number
 double constant_value(const Expression& expression, Cursor& cursor);
 
+/// A name alone: a label, a parameter.
+Expression name_expression(std::string_view name);
+
 /// What constants may call: sqrt, exp, log, ...
 std::vector<std::string_view> constant_function_names();
 

@@ -9,13 +9,6 @@
 namespace semfit::internal {
 namespace {
 
-Expression name_expression(const std::string& name) {
-  Expression e;
-  e.kind = Expression::Kind::name;
-  e.name = name;
-  return e;
-}
-
 Expression number_expression(double value) {
   Expression e;
   e.number = value;
@@ -23,11 +16,11 @@ Expression number_expression(double value) {
 }
 
 Expression sum_of(const std::vector<const Row*>& rows) {
-  Expression sum = name_expression(rows.at(0)->plabel);
+  Expression sum = syntax::name_expression(rows.at(0)->plabel);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     Expression next;
     next.kind = Expression::Kind::add;
-    next.operands = {std::move(sum), name_expression(rows[i]->plabel)};
+    next.operands = {std::move(sum), syntax::name_expression(rows[i]->plabel)};
     sum = std::move(next);
   }
   return sum;

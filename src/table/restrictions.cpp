@@ -3,6 +3,7 @@
 #include "base/edit_distance.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "syntax/expression.h"
 #include "table/option_text.h"
 #include "table/relations.h"
 
@@ -12,17 +13,6 @@
 
 namespace semfit::internal {
 namespace {
-
-Expression name_expression(const std::string& name) {
-  Expression e;
-  e.kind = Expression::Kind::name;
-  e.name = name;
-  return e;
-}
-
-Relation is_zero(const std::string& name) {
-  return {Op::equal, name_expression(name), Expression(), -1, {}};
-}
 
 /// A label, and no operator of the model language.
 bool is_bare_name(const std::string& part) {
@@ -145,6 +135,10 @@ bool add_factors(const Expression& expression, std::vector<std::string>& names) 
 }
 
 }  // namespace
+
+Relation is_zero(const std::string& name) {
+  return {Op::equal, syntax::name_expression(name), Expression(), -1, {}};
+}
 
 Restriction restriction(const ParameterTable& table,
                         const std::string& text,

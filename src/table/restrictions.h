@@ -15,6 +15,9 @@ struct Restriction {
   std::string name;  ///< where the text is one label or defined parameter and nothing else
 };
 
+/// name == 0, of a label, a plabel or a defined parameter.
+Relation is_zero(const std::string& name);
+
 /// Parts of `text` are separated by semicolons or lines. A parameter ("y ~ x", "f =~ x2 + x3") and
 /// a label or defined parameter are restricted to 0, in every group that has them free; an
 /// equation is what it says.
