@@ -41,7 +41,7 @@ class Restricting {
 
  private:
   void add_name(const std::string& name, Restriction& restriction, Diagnostics& diagnostics) {
-    Expression expression = name_expression(name);
+    Expression expression = syntax::name_expression(name);
     expression.span = {0, static_cast<std::uint32_t>(name.size())};
     if (!check_names(expression, lookup_, known_, diagnostics)) return;
     restriction.relations.push_back(is_zero(name));
