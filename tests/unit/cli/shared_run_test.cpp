@@ -96,7 +96,7 @@ class Rank final : public World {
 };
 
 Replicate square(std::uint64_t id) {
-  return {0, static_cast<std::uint32_t>(id % 5 == 4), {static_cast<double>(id * id), 0.5}};
+  return {id, static_cast<std::uint32_t>(id % 5 == 4), {static_cast<double>(id * id), 0.5}};
 }
 
 /// What each rank does, on a thread of its own.
