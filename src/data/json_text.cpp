@@ -56,7 +56,7 @@ json parse_json(const Source& source,
         mistake.token.find('"') == std::string::npos)
       throw Error(complain(
           "bad-json",
-          internal::quoted(mistake.token) + " is no number of JSON (NaN and Infinity are not)",
+          "near " + internal::quoted(mistake.token) + ": NaN and Infinity are no numbers of JSON",
           line_of(source, problem.byte),
           {"a value that does not exist is null, or left out"}));
     throw Error(complain("bad-json",
