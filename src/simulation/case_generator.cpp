@@ -107,7 +107,7 @@ CaseGenerator::CaseGenerator(std::vector<PopulationGroup> groups,
     sources_.push_back(std::move(source));
     for (std::int64_t first = 0; first < nobs[g]; first += block_size)
       blocks_.push_back(
-          {g, first, static_cast<Index>(std::min<std::int64_t>(block_size, nobs[g] - first))});
+          {g, static_cast<Index>(std::min<std::int64_t>(block_size, nobs[g] - first))});
   }
 }
 

@@ -16,7 +16,6 @@ namespace semfit::internal {
 /// Cases that are drawn together, of one group.
 struct CaseBlock {
   std::size_t group = 0;
-  std::int64_t first = 0;  ///< case of its group, from 0
   Index size = 0;
 };
 
